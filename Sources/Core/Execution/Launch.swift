@@ -1,0 +1,155 @@
+public import Runbooks
+
+/// One process to be confined. Everything is decided: paths are absolute, values filled in, names of tools looked up.
+public struct Launch: Sendable, Hashable, Codable {
+    /// What is launched, for messages: "RB-SSHD-001/write", "time/synchronised".
+    public var label: String
+    public var grade: Grade
+    /// Absolute path of the program, as the host sees it; `arguments[0]` is its name.
+    public var program: String
+    public var arguments: [String]
+    /// The whole environment; nothing is inherited.
+    public var environment: [String: String]
+    public var standardInput: [UInt8]
+    public var reads: [Read]
+    public var writes: [Write]
+    /// Absolute paths of Unix sockets.
+    public var sockets: [String]
+    public var network: Network
+    /// Names without CAP_, lower case: "net_admin". Only for grade host.
+    public var capabilities: [String]
+    /// Content of files that exist in the cage only: scripts, parameters, secrets.
+    public var files: [File]
+    public var view: View
+    public var limits: Limits
+    public var minimum: MinimumIsolation
+    /// How much of the output is kept.
+    public var keep: Keep
+
+    public init(label: String, grade: Grade, program: String, arguments: [String]) {
+        self.label = label
+        self.grade = grade
+        self.program = program
+        self.arguments = arguments
+        environment = Launch.baseEnvironment
+        standardInput = []
+        reads = []
+        writes = []
+        sockets = []
+        network = .none
+        capabilities = []
+        files = []
+        view = .cage
+        limits = Limits()
+        minimum = .full
+        keep = .ends
+    }
+
+    public static let baseEnvironment = [
+        "PATH": "/run/current-system/sw/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC",
+        "HOME": "/tmp",
+    ]
+
+    public struct Read: Sendable, Hashable, Codable {
+        public enum Mapping: String, Sendable, Hashable, Codable {
+            /// Only what others may read is readable.
+            case other
+            /// Id-mapped: the step reads as the files' owner does.
+            case owner
+        }
+        public var path: String
+        public var mapping: Mapping
+        /// A missing path is no error.
+        public var optional: Bool
+
+        public init(path: String, mapping: Mapping = .other, optional: Bool = false) {
+            self.path = path
+            self.mapping = mapping
+            self.optional = optional
+        }
+    }
+
+    public enum Write: Sendable, Hashable, Codable {
+        case staged(StagedRoot)
+        /// The host's own directory or file, id-mapped; never undone automatically.
+        case direct(path: String)
+    }
+
+    public struct File: Sendable, Hashable, Codable {
+        public enum Kind: String, Sendable, Hashable, Codable {
+            /// 0444 at `/run/orderly/NAME`.
+            case data
+            /// 0555 at `/run/orderly/NAME`.
+            case script
+            /// 0400 at `/run/secrets/NAME`, on its own tmpfs.
+            case secret
+        }
+        public var kind: Kind
+        public var name: String
+        public var content: [UInt8]
+
+        public init(kind: Kind, name: String, content: [UInt8]) {
+            self.kind = kind
+            self.name = name
+            self.content = content
+        }
+    }
+
+    public enum View: String, Sendable, Hashable, Codable {
+        /// The cage's own mounts and processes.
+        case cage
+        /// The host's mounts and block devices, read-only.
+        case host
+    }
+
+    public enum Keep: String, Sendable, Hashable, Codable {
+        /// The first 64 KiB and the last 192 KiB of each stream.
+        case ends
+        /// Everything up to `limits.output`: for output that is parsed.
+        case all
+    }
+}
+
+/// A declared write root, made ready for a step: what the step sees is an overlay, what it writes lands in `upper`.
+public struct StagedRoot: Sendable, Hashable, Codable {
+    public enum Kind: String, Sendable, Hashable, Codable {
+        case directory
+        /// One file: the step sees a private parent directory that holds a copy of it alone.
+        case file
+    }
+    /// The declared path on the host, absolute, without symbolic links.
+    public var path: String
+    public var kind: Kind
+    /// The directory that the overlay shows unchanged: `path` itself, or for a file the folder that holds its copy.
+    public var lower: String
+    /// Earlier changes stacked between `lower` and `upper`, newest first (validation sees the step's own upper here).
+    public var earlier: [String]
+    /// Where writes land. Nil: the overlay is read-only and shows `earlier` over `lower`.
+    public var upper: String?
+    public var work: String?
+    /// Device and inode of `lower` when it was approved; the launcher opens it again and compares.
+    public var identity: FileIdentity
+
+    public init(
+        path: String, kind: Kind, lower: String, earlier: [String] = [], upper: String?, work: String?,
+        identity: FileIdentity
+    ) {
+        self.path = path
+        self.kind = kind
+        self.lower = lower
+        self.earlier = earlier
+        self.upper = upper
+        self.work = work
+        self.identity = identity
+    }
+}
+
+public struct FileIdentity: Sendable, Hashable, Codable {
+    public let device: UInt64
+    public let inode: UInt64
+
+    public init(device: UInt64, inode: UInt64) {
+        self.device = device
+        self.inode = inode
+    }
+}

@@ -1,0 +1,2 @@
+/// Shared by all tests.
+public enum TestKit {}
