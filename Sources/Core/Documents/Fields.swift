@@ -65,6 +65,18 @@ public final class Fields {
     public func timestamp(_ key: String) -> Timestamp? { required(key).flatMap { timestamp($0, key) } }
     public func optionalTimestamp(_ key: String) -> Timestamp? { node(key).flatMap { timestamp($0, key) } }
 
+    /// A span such as `30s`, `15m` or `7d`.
+    public func duration(_ key: String) -> Duration? { required(key).flatMap { duration($0, key) } }
+    public func optionalDuration(_ key: String) -> Duration? { node(key).flatMap { duration($0, key) } }
+
+    /// A size such as `64MiB` or `200B`.
+    public func size(_ key: String) -> ByteSize? { required(key).flatMap { size($0, key) } }
+    public func optionalSize(_ key: String) -> ByteSize? { node(key).flatMap { size($0, key) } }
+
+    /// A regular expression, as `Pattern` takes them.
+    public func pattern(_ key: String) -> Pattern? { required(key).flatMap { pattern($0, key) } }
+    public func optionalPattern(_ key: String) -> Pattern? { node(key).flatMap { pattern($0, key) } }
+
     /// One of the raw values of an enumeration.
     public func choice<Choice: RawRepresentable & CaseIterable>(
         _ key: String, _ type: Choice.Type = Choice.self
@@ -110,6 +122,34 @@ public final class Fields {
         reading.error(
             "ORD-104", "`\(key)` of \(what) is not a time", at: node.position, hint: "write 2026-11-21T09:00:00Z")
         return nil
+    }
+
+    private func duration(_ node: Node, _ key: String) -> Duration? {
+        guard let text = typed(node, key, "a duration such as 30s", \.string) else { return nil }
+        if let duration = Duration(quantity: text) { return duration }
+        reading.error(
+            "ORD-106", "`\(key)` of \(what) is not a duration: `\(text)`", at: node.position,
+            hint: "write a whole number and ms, s, m, h or d, such as 30s")
+        return nil
+    }
+
+    private func size(_ node: Node, _ key: String) -> ByteSize? {
+        guard let text = typed(node, key, "a size such as 64MiB", \.string) else { return nil }
+        if let size = ByteSize(quantity: text) { return size }
+        reading.error(
+            "ORD-107", "`\(key)` of \(what) is not a size: `\(text)`", at: node.position,
+            hint: "write a whole number and B, KiB, MiB, GiB or TiB, such as 64MiB")
+        return nil
+    }
+
+    private func pattern(_ node: Node, _ key: String) -> Pattern? {
+        guard let text = typed(node, key, "a pattern", \.string) else { return nil }
+        do throws(PatternProblem) {
+            return try Pattern(text)
+        } catch {
+            reading.error("ORD-108", "`\(key)` of \(what) is not a pattern: \(error)", at: node.position)
+            return nil
+        }
     }
 
     private func choice<Choice: RawRepresentable & CaseIterable>(

@@ -199,7 +199,8 @@ struct JSONParser {
     }
 
     private mutating func hex() throws(Failure) -> UInt32 {
-        guard index + 4 <= bytes.count, let code = UInt32(String(decoding: bytes[index..<index + 4], as: UTF8.self), radix: 16),
+        guard index + 4 <= bytes.count,
+            let code = UInt32(String(decoding: bytes[index..<index + 4], as: UTF8.self), radix: 16),
             bytes[index] != 0x2B, bytes[index] != 0x2D
         else { throw failure("four hexadecimal digits expected") }
         index += 4

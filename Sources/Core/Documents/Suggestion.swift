@@ -11,9 +11,11 @@ enum Suggestion {
     /// Words of goss, Ansible, GitHub Actions and Prometheus for what has another name here.
     static let foreign: [String: String] = [
         "gt": "above", "ge": "at_least", "lt": "below", "le": "at_most", "equal": "equals", "have-len": "length",
-        "match-regexp": "matches", "contain-element": "contains", "exit-status": "exit", "when": "if", "loop": "for_each",
+        "match-regexp": "matches", "contain-element": "contains", "exit-status": "exit", "when": "if",
+        "loop": "for_each",
         "with_items": "for_each", "register": "take", "outputs": "take", "creates": "unless", "failed_when": "exit",
-        "changed_when": "before", "become": "grade", "notify": "activate", "handlers": "activate", "rescue": "on_failure",
+        "changed_when": "before", "become": "grade", "notify": "activate", "handlers": "activate",
+        "rescue": "on_failure",
         "vars": "params", "inputs": "params", "timeout-minutes": "timeout", "readinessProbe": "verify", "expr": "at",
         "annotations": "say", "command": "run", "cmd": "run", "shell": "script", "rollback": "undo",
     ]

@@ -68,7 +68,8 @@ extension Timestamp: CustomStringConvertible {
             }
             return value
         }
-        guard let year = digits(0..<4), let month = digits(5..<7), let date = digits(8..<10), let hour = digits(11..<13),
+        guard let year = digits(0..<4), let month = digits(5..<7), let date = digits(8..<10),
+            let hour = digits(11..<13),
             let minute = digits(14..<16), let second = digits(17..<19), (1...12).contains(month),
             (1...Timestamp.days(in: month, of: year)).contains(date), hour < 24, minute < 60, second < 60
         else { return nil }
