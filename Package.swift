@@ -35,7 +35,7 @@ let package = Package(
         room("Signing", in: "Core", ["Documents", "CSodium"], memory: .strict),
         room("Orders", in: "Core", ["Documents", "Signing"]),
         room("Runbooks", in: "Core", ["Documents", "YAML", "Signing"]),
-        room("Drift", in: "Core", ["Documents", "Runbooks"]),
+        room("Drift", in: "Core", ["Documents", "Signing", "Runbooks"]),
         room("Execution", in: "Core", ["Documents", "Runbooks", "Drift"]),
         room("Evidence", in: "Core", ["Documents", "Signing"]),
 
@@ -82,7 +82,7 @@ let package = Package(
         tests("Signing", ["Documents"]),
         tests("Orders", ["Documents", "Signing"]),
         tests("Runbooks", ["Documents", "YAML", "Signing"]),
-        tests("Drift", ["Documents", "Runbooks"]),
+        tests("Drift", ["Documents", "YAML", "Runbooks"]),
         tests("Execution", ["Documents", "Runbooks", "Drift"]),
         tests("Evidence", ["Documents", "Signing"]),
         tests("LaunchPlan"),
