@@ -1,0 +1,35 @@
+public import Documents
+
+/// A check of a plugin, with parameters: in preconditions, steps, conditions and `verify`.
+public struct CheckCall: Sendable, Hashable, Codable {
+    /// `PLUGIN/CHECK`.
+    public var check: String
+    public var with: [String: Template]
+
+    public init(check: String, with: [String: Template] = [:]) {
+        self.check = check
+        self.with = with
+    }
+
+    /// Reads the keys `check` and `with` of a map.
+    public static func read(_ fields: Fields) -> CheckCall? {
+        let check = fields.string("check")
+        let with = Template.members(fields, "with")
+        guard let check else { return nil }
+        let names = check.split(separator: "/", omittingEmptySubsequences: false)
+        guard names.count == 2, names.allSatisfy({ isIdentifier($0) }) else {
+            fields.reading.error(
+                "ORD-414", "`check` of \(fields.what) must be PLUGIN/CHECK, not `\(check)`",
+                at: fields.position(of: "check"))
+            return nil
+        }
+        return CheckCall(check: check, with: with)
+    }
+
+    /// Lower-case letters, digits and `-`, beginning with a letter.
+    static func isIdentifier(_ name: some StringProtocol) -> Bool {
+        let bytes = name.utf8
+        guard let first = bytes.first, (0x61...0x7A).contains(first), bytes.count <= 64 else { return false }
+        return bytes.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F }
+    }
+}

@@ -1,0 +1,81 @@
+import Documents
+
+/// One look at the host: from a tool, a script or the file system, and never a change.
+public struct Observation: Sendable, Hashable, Codable {
+    public enum Source: Sendable, Hashable, Codable {
+        case run(Arguments)
+        /// The content of a file.
+        case read(Template)
+        /// The content of every file that a pattern of the shell's kind names, in the order of their paths.
+        case readAll(Template)
+        /// Type, mode, owner, group, size, times and digest of a file; links are not followed.
+        case stat(Template)
+        /// Where a link leads.
+        case link(Template)
+    }
+
+    /// What an exit code means.
+    public enum Exit: String, Sendable, Hashable, Codable, CaseIterable {
+        case data
+        case drift
+        case unknown
+        case error
+    }
+
+    public enum Disclosure: String, Sendable, Hashable, Codable {
+        case values
+        /// Only digests leave the host.
+        case digests
+    }
+
+    public var name: String
+    public var source: Source
+    /// Once for each of these; pointers then see a list of `{item, value}`.
+    public var each: Template?
+    /// What names an element, seen from it.
+    public var key: Pointer?
+    /// Codes that are not named are errors.
+    public var exit: [Int32: Exit]
+    public var parse: Parse
+    public var timeout: Duration
+    public var standardInput: Template?
+    /// Beside the base environment.
+    public var environment: [String: Template]
+    public var disclosure: Disclosure
+
+    public init(name: String, source: Source) {
+        self.name = name
+        self.source = source
+        each = nil
+        key = nil
+        exit = [0: .data]
+        parse = .text
+        timeout = .seconds(30)
+        standardInput = nil
+        environment = [:]
+        disclosure = .values
+    }
+}
+
+extension Observation {
+    /// Whether it starts a process.
+    public var launches: Bool {
+        switch source {
+        case .run: true
+        case .read, .readAll, .stat, .link: false
+        }
+    }
+
+    /// Whether it talks to somebody who could change something when asked to.
+    public var reachesPeers: Bool { false }
+
+    /// Every value that it uses.
+    public var templates: [Template] {
+        let own: [Template] =
+            switch source {
+            case .run(let arguments): arguments.elements
+            case .read(let path), .readAll(let path), .stat(let path), .link(let path): [path]
+            }
+        return own + [each, standardInput].compactMap(\.self) + environment.values
+    }
+}
