@@ -1,0 +1,47 @@
+import Crypto
+import FoundationEssentials
+import SwiftASN1
+import X509
+
+/// What a certificate says. It is read, not verified: the TLS handshake does that.
+public struct CertificateFacts: Sendable, Hashable {
+    /// Nil for a server's or an authority's certificate.
+    public let identity: PeerIdentity?
+    public let commonName: String
+    /// Unix seconds.
+    public let notBefore: Int64
+    /// Unix seconds.
+    public let notAfter: Int64
+    /// Hexadecimal, lower case.
+    public let serial: String
+
+    /// The first certificate of a PEM text.
+    public init(pem: String) throws(IdentityError) {
+        self.init(try PEMText.read(pem, as: "a certificate"))
+    }
+
+    public init(der: [UInt8]) throws(IdentityError) {
+        guard der.count <= PEMText.largest, let certificate = try? Certificate(derEncoded: der) else {
+            throw .unreadable(what: "a certificate")
+        }
+        self.init(certificate)
+    }
+
+    private init(_ certificate: Certificate) {
+        let names = try? certificate.extensions.subjectAlternativeNames
+        identity = names.flatMap { try? PeerIdentity(names: $0) }
+        commonName =
+            certificate.subject.lazy.flatMap { $0 }
+            .first { $0.type == .RDNAttributeType.commonName }.flatMap { String($0.value) } ?? ""
+        notBefore = Int64(certificate.notValidBefore.timeIntervalSince1970)
+        notAfter = Int64(certificate.notValidAfter.timeIntervalSince1970)
+        serial = certificate.serialNumber.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// Unix seconds: two thirds of the certificate's life, so that a month's outage of the server is survived.
+    public var renewAt: Int64 { notBefore + (notAfter - notBefore) / 3 * 2 }
+
+    public func isDueForRenewal(at now: Int64) -> Bool { now >= renewAt }
+
+    public func isValid(at now: Int64) -> Bool { (notBefore...max(notBefore, notAfter)).contains(now) }
+}
