@@ -1,0 +1,164 @@
+public import Documents
+import Runbooks
+import Signing
+import YAML
+
+extension Configuration {
+    /// Reads YAML (or JSON, when the file's name says so). `MSP_*` variables override what the file says, except for
+    /// trust and keys. Nil when `reading` has an error.
+    public static func read(
+        _ bytes: [UInt8], environment: [String: String], hostName: String, _ reading: Reading
+    ) -> Configuration? {
+        let parsed = reading.file.hasSuffix(".json") ? JSON.read(bytes, reading) : YAML.read(bytes, reading)
+        guard let parsed, let node = overridden(parsed, by: environment, reading) else { return nil }
+        guard let fields = reading.fields(node, "the configuration") else { return nil }
+        let configuration = read(fields, hostName: hostName)
+        fields.finish()
+        return reading.hasErrors ? nil : configuration
+    }
+
+    private static func read(_ fields: Fields, hostName: String) -> Configuration? {
+        let site = name(fields, "site_id", fields.string("site_id"))
+        let host = name(fields, "host_id", fields.optionalString("host_id") ?? hostName)
+        let server = serverAddress(fields)
+        let orderKey = orderKey(fields)
+        let trustFile = path(fields, "trust_file", fields.optionalString("trust_file"))
+        if fields.has("mcp_public_key") == false, trustFile == nil {
+            fields.reading.error(
+                "ORD-603", "nothing says whose orders this host obeys", at: fields.position,
+                hint: "set `trust_file` to the trust document that was installed at enrolment")
+        }
+        let certificate = path(fields, "client_cert", fields.string("client_cert"))
+        let key = path(fields, "client_key", fields.string("client_key"))
+        let authority = path(fields, "ca_cert", fields.string("ca_cert"))
+        let state = path(fields, "state_dir", fields.optionalString("state_dir") ?? "/var/lib/orderly")
+        let ledger = path(fields, "queue_path", fields.optionalString("queue_path") ?? state.map { $0 + "/queue.db" })
+        let size = bounded(fields, "max_queue_size", 1...100_000, default: 1000)
+        let interval = bounded(fields, "poll_interval", 1...86_400, default: 60)
+        let zone = fields.optionalString("time_zone")
+        let window = MaintenanceWindow.read(fields, zone: zone)
+        _ = fields.optionalChoice("deployment_mode", DeploymentMode.self)
+        let level = fields.optionalChoice("log_level", LogLevel.self) ?? .info
+        let logFile = path(fields, "log_file", fields.optionalString("log_file"))
+        let secrets = secrets(fields)
+        let minimum = fields.optionalChoice("minimum_isolation", MinimumIsolation.self) ?? .full
+        guard let site, let host, let server, let certificate, let key, let authority, let state, let ledger else {
+            return nil
+        }
+        return Configuration(
+            site: site, host: host, server: server, orderKey: orderKey, trustFile: trustFile,
+            clientCertificate: certificate, clientKey: key, certificateAuthority: authority, stateDirectory: state,
+            ledger: ledger, largestQueue: size, pollInterval: .seconds(interval), window: window, timeZone: zone,
+            logLevel: level, logFile: logFile, secrets: secrets, minimumIsolation: minimum)
+    }
+
+    private static func name(_ fields: Fields, _ key: String, _ text: String?) -> String? {
+        guard let text else { return nil }
+        let allowed = text.unicodeScalars.allSatisfy { scalar in
+            scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-._".unicodeScalars.contains(scalar))
+        }
+        if allowed, (1...64).contains(text.utf8.count), text.first != ".", text.first != "-" { return text }
+        fields.reading.error(
+            "ORD-601", "`\(key)` must be 1 to 64 letters, digits, `-`, `_` or `.`", at: fields.position(of: key))
+        return nil
+    }
+
+    private static func serverAddress(_ fields: Fields) -> String? {
+        guard var text = fields.string("mcp_base_url") else { return nil }
+        while text.hasSuffix("/") { text.removeLast() }
+        let rest = text.dropFirst("https://".count)
+        let plain = rest.unicodeScalars.allSatisfy { $0.isASCII && $0.value > 0x20 && $0 != "@" && $0 != "?" && $0 != "#" }
+        if text.hasPrefix("https://"), !rest.isEmpty, plain { return text }
+        fields.reading.error(
+            "ORD-602", "`mcp_base_url` must be an https address without user, query or fragment",
+            at: fields.position(of: "mcp_base_url"), hint: "write https://control.msp.example")
+        return nil
+    }
+
+    private static func orderKey(_ fields: Fields) -> String? {
+        guard let text = fields.optionalString("mcp_public_key") else { return nil }
+        if PublicKey(hex: text) != nil { return text }
+        fields.reading.error(
+            "ORD-604", "`mcp_public_key` is not an Ed25519 public key", at: fields.position(of: "mcp_public_key"),
+            hint: "write its 64 hexadecimal digits, or use `trust_file`")
+        return nil
+    }
+
+    private static func path(_ fields: Fields, _ key: String, _ text: String?) -> String? {
+        guard let text else { return nil }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        if text.hasPrefix("/"), text.utf8.count < 1024, !parts.contains(""), !parts.contains("."), !parts.contains("..") {
+            return text
+        }
+        fields.reading.error(
+            "ORD-605", "`\(key)` must be an absolute path without `.`, `..` or an empty part",
+            at: fields.position(of: key))
+        return nil
+    }
+
+    private static func bounded(_ fields: Fields, _ key: String, _ range: ClosedRange<Int>, default value: Int) -> Int {
+        guard let number = fields.optionalInteger(key) else { return value }
+        if range.contains(number) { return number }
+        fields.reading.error(
+            "ORD-606", "`\(key)` must lie between \(range.lowerBound) and \(range.upperBound)",
+            at: fields.position(of: key))
+        return value
+    }
+
+    private static func secrets(_ fields: Fields) -> [String: Secret] {
+        var secrets: [String: Secret] = [:]
+        for entry in fields.optionalMap("secrets") ?? [] {
+            guard let source = fields.reading.fields(entry.value, "the secret `\(entry.key)`") else { continue }
+            let file = path(source, "file", source.optionalString("file"))
+            let credential = source.optionalString("credential")
+            switch (file, credential) {
+            case (let file?, nil): secrets[entry.key] = .file(file)
+            case (nil, let name?): secrets[entry.key] = .credential(name)
+            default:
+                fields.reading.error(
+                    "ORD-607", "the secret `\(entry.key)` needs exactly one of `file` and `credential`",
+                    at: entry.keyPosition)
+            }
+            source.finish()
+        }
+        return secrets
+    }
+
+    // MARK: Environment
+
+    /// `MSP_POLL_INTERVAL=120` stands for `poll_interval: 120`.
+    private static func overridden(_ node: Node, by environment: [String: String], _ reading: Reading) -> Node? {
+        guard var entries = node.entries else { return node }
+        for (variable, text) in environment.sorted(by: { $0.key < $1.key }) where variable.hasPrefix("MSP_") {
+            let key = variable.dropFirst("MSP_".count).lowercased()
+            if protectedKeys.contains(key) {
+                reading.error(
+                    "ORD-608", "the environment may not set `\(key)`: trust and keys come from the file alone",
+                    at: .unknown, hint: "unset \(variable)")
+                continue
+            }
+            let value = Node(value(of: text, for: key))
+            entries.removeAll { $0.key == key }
+            entries.append(Node.Entry(key: key, value: value))
+        }
+        return Node(.map(entries), at: node.position)
+    }
+
+    static let protectedKeys: Set<String> = [
+        "mcp_public_key", "trust_file", "ca_cert", "client_cert", "client_key", "secrets", "state_dir", "queue_path",
+    ]
+
+    private static func value(of text: String, for key: String) -> Node.Value {
+        switch key {
+        case "max_queue_size", "poll_interval": Int64(text).map { .integer($0) } ?? .string(text)
+        case "maintenance_window_enabled":
+            switch text {
+            case "true": .boolean(true)
+            case "false": .boolean(false)
+            default: .string(text)
+            }
+        case "maintenance_window_days": .list(text.split(separator: ",").map { Node(String($0)) })
+        default: .string(text)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+public import Documents
+public import Runbooks
+
+/// How an agent is set up: the seed's keys, and those that it lacks. Read by `Configuration.read`.
+public struct Configuration: Sendable, Hashable {
+    public var site: String
+    /// The name this host is admitted under; the kernel's host name where none is given.
+    public var host: String
+    /// `https://…`, without a trailing slash.
+    public var server: String
+    /// Ed25519, as in `mcp_public_key`: shorthand for a trust document that knows an order role only.
+    public var orderKey: String?
+    public var trustFile: String?
+    public var clientCertificate: String
+    public var clientKey: String
+    public var certificateAuthority: String
+    public var stateDirectory: String
+    public var ledger: String
+    public var largestQueue: Int
+    public var pollInterval: Duration
+    public var window: MaintenanceWindow?
+    /// IANA name; nil is the host's own zone.
+    public var timeZone: String?
+    public var logLevel: LogLevel
+    public var logFile: String?
+    /// By the name that runbooks use.
+    public var secrets: [String: Secret]
+    public var minimumIsolation: MinimumIsolation
+
+    public enum LogLevel: String, Sendable, CaseIterable {
+        case debug = "DEBUG"
+        case info = "INFO"
+        case warning = "WARNING"
+        case error = "ERROR"
+    }
+
+    /// Where a secret comes from when a step needs it.
+    public enum Secret: Sendable, Hashable {
+        case file(String)
+        /// A name below systemd's `$CREDENTIALS_DIRECTORY`.
+        case credential(String)
+    }
+
+    /// Agents of a site that works through a reseller come with a later version; the key exists since the seed had it.
+    enum DeploymentMode: String, CaseIterable {
+        case direct
+    }
+}
+
+extension Configuration {
+    /// The host's evidence key (Ed25519), its admission and what a run stages live in the state directory.
+    public var evidenceKeyFile: String { stateDirectory + "/evidence.key" }
+    public var admissionFile: String { stateDirectory + "/admission.json" }
+    public var stagingDirectory: String { stateDirectory + "/staging" }
+    public var blobDirectory: String { stateDirectory + "/blobs" }
+    public var ballastFile: String { stateDirectory + "/ballast" }
+
+    /// Everything that no step may write.
+    public var trustedPaths: [String] {
+        [stateDirectory, ledger, clientCertificate, clientKey, certificateAuthority] + [trustFile, logFile].compactMap(\.self)
+    }
+}

@@ -1,0 +1,127 @@
+public import Documents
+public import Runbooks
+
+/// One line of a run's journal. What happens is written down first; the state of a run is derived from these alone.
+public enum RunEvent: Sendable, Hashable, Codable {
+    case precondition(index: Int, CheckReport)
+    /// `if` or `unless` said that the step is not needed.
+    case skipped(step: Int, because: String)
+    case chosen(step: Int)
+    /// What `before` saw, by taken name.
+    case observed(step: Int, values: [String: Node])
+    /// About to launch; each attempt is an intent of its own.
+    case intent(step: Int, attempt: Int)
+    case result(step: Int, attempt: Int, StepResult)
+    /// `validate` accepted what the step wrote.
+    case validated(step: Int)
+    /// About to exchange these entries into place.
+    case committing(step: Int, Commit)
+    case committed(step: Int)
+    case activating(step: Int)
+    case activated(step: Int)
+    case verified(index: Int, CheckReport)
+    /// From here on the run goes backwards.
+    case failing(FailureCause)
+    case undoIntent(step: Int)
+    case undone(step: Int, UndoResult)
+    case noticed(index: Int)
+}
+
+/// Whether a precondition or a verification held, and what was seen.
+public struct CheckReport: Sendable, Hashable, Codable {
+    public var check: String
+    public var outcome: CheckOutcome
+    /// One sentence, without private values.
+    public var detail: String
+
+    public init(check: String, outcome: CheckOutcome, detail: String) {
+        self.check = check
+        self.outcome = outcome
+        self.detail = detail
+    }
+
+    public var holds: Bool { outcome == .pass || outcome == .waived }
+}
+
+/// How one attempt of a step ended.
+public struct StepResult: Sendable, Hashable, Codable {
+    public var verdict: Verdict?
+    /// Nil: the step did what it should.
+    public var failure: String?
+    public var tool: Tool?
+    /// SHA-256 of each whole stream, hexadecimal; the text stays on the host.
+    public var standardOutput: String?
+    public var standardError: String?
+    /// The end of what was said, for the person at this host; it is not in the evidence.
+    public var excerpt: String
+    public var taken: [String: Node]
+    public var changes: [Change]
+    public var layers: [Layer]
+    public var duration: Duration
+    public var alert: Alert?
+
+    public init(
+        verdict: Verdict? = nil, failure: String? = nil, tool: Tool? = nil, standardOutput: String? = nil,
+        standardError: String? = nil, excerpt: String = "", taken: [String: Node] = [:], changes: [Change] = [],
+        layers: [Layer] = [], duration: Duration = .zero, alert: Alert? = nil
+    ) {
+        self.verdict = verdict
+        self.failure = failure
+        self.tool = tool
+        self.standardOutput = standardOutput
+        self.standardError = standardError
+        self.excerpt = excerpt
+        self.taken = taken
+        self.changes = changes
+        self.layers = layers
+        self.duration = duration
+        self.alert = alert
+    }
+}
+
+/// A message for people; the control server routes it.
+public struct Alert: Sendable, Hashable, Codable {
+    public var message: String
+    public var severity: String
+
+    public init(message: String, severity: String) {
+        self.message = message
+        self.severity = severity
+    }
+}
+
+public enum UndoResult: Sendable, Hashable, Codable {
+    /// Everything that the step changed equals what it was before.
+    case reverted
+    /// The step had changed nothing.
+    case nothing
+    /// Declared harmless: nothing was to be undone.
+    case harmless
+    case inconsistent([Reversal.Difference])
+}
+
+/// Why a run turned back.
+public enum FailureCause: Sendable, Hashable, Codable {
+    case precondition(check: String, detail: String)
+    case step(String, String)
+    case verification(check: String, detail: String)
+    /// The agent ended in the middle; found by the next start.
+    case interrupted
+    /// The agent was told to stop.
+    case stopped
+    /// The runbook's own timeout.
+    case outOfTime
+}
+
+extension FailureCause: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .precondition(let check, let detail): "precondition \(check): \(detail)"
+        case .step(let step, let detail): "step \(step): \(detail)"
+        case .verification(let check, let detail): "verification \(check): \(detail)"
+        case .interrupted: "the agent was interrupted in the middle of the run"
+        case .stopped: "the agent was told to stop"
+        case .outOfTime: "the runbook's time was up"
+        }
+    }
+}
