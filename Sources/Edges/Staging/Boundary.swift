@@ -1,0 +1,18 @@
+import Execution
+
+/// A point between two changes to the disk.
+enum Boundary: Hashable, Sendable {
+    /// Entry `n` of the commit was looked at and not yet touched.
+    case ready(Int)
+    /// Its inode has changed place and was not yet compared.
+    case moved(Int)
+    /// One of the several calls that change a directory's metadata was made.
+    case partly(Int)
+    /// All entries are in place, nothing is synced.
+    case unsynced
+}
+
+extension FileFailure {
+    /// Thrown by a test at a boundary in place of the power cut: nothing is taken back on the way out.
+    static let powerCut = FileFailure(.io, path: "", "power cut", errno: -1)
+}

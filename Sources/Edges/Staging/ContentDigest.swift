@@ -1,0 +1,32 @@
+import Execution
+import Signing
+
+/// The SHA-256 of a file that held still while it was read.
+struct ContentDigest {
+    let hex: String
+
+    /// A step can make a sparse file of any size for nothing; reading it would never end.
+    static let limit: Int64 = 4 << 30
+
+    init(of name: String, in folder: Folder, expecting status: Status) throws(FileFailure) {
+        let path = folder.path(of: name)
+        guard status.size <= ContentDigest.limit else {
+            throw FileFailure(.tooLarge, path: path, "it is larger than 4 GiB, the most that can be staged")
+        }
+        let file = try folder.file(name)
+        var hasher = Digest.Hasher()
+        // One byte more than expected tells a file that grew.
+        var count = 0
+        try file.read(at: path, upTo: Int(status.size) + 1) { bytes in
+            count += bytes.count
+            hasher.update(bytes.bindMemory(to: UInt8.self).span)
+        }
+        let after = try file.status(at: path)
+        guard count == status.size, after.identity == status.identity, after.size == status.size,
+            after.modified == status.modified
+        else {
+            throw FileFailure(.conflict, path: path, "it was written to while it was read; try again")
+        }
+        hex = hasher.finish().hex
+    }
+}

@@ -1,0 +1,38 @@
+import Execution
+
+/// The marks that the kernel's overlay leaves on upper files when mounted with `userxattr`.
+///
+/// A step cannot make them, since the overlay stores its `user.overlay.x` under another name. One that this kind of
+/// mount never makes is refused all the same: a redirect obeyed reads or deletes elsewhere, one ignored loses files.
+struct OverlayMarks {
+    /// Nothing of the lower directory shows through.
+    let covers: Bool
+
+    init(of directory: String, in upper: Folder) throws(FileFailure) {
+        var covers = false
+        for name in try Attributes.names(of: directory, in: upper) {
+            switch name {
+            case "user.overlay.opaque":
+                covers = try Attributes.value(name, of: directory, in: upper) == Array("y".utf8)
+            case "user.overlay.redirect", "user.overlay.metacopy", "user.overlay.whiteout":
+                throw OverlayMarks.unexpected(name, directory, upper)
+            default: continue
+            }
+        }
+        self.covers = covers
+    }
+
+    /// A file whose content lies elsewhere, or that stands for a deletion, is not made by our mounts.
+    static func checkPlain(_ file: String, in upper: Folder) throws(FileFailure) {
+        for name in try Attributes.names(of: file, in: upper)
+        where ["user.overlay.redirect", "user.overlay.metacopy", "user.overlay.whiteout"].contains(name) {
+            throw unexpected(name, file, upper)
+        }
+    }
+
+    private static func unexpected(_ mark: String, _ name: String, _ upper: Folder) -> FileFailure {
+        FileFailure(
+            .notSupported, path: upper.path(of: name),
+            "it carries \(mark), which Orderly's overlays never make; nothing of this stage is taken")
+    }
+}

@@ -1,0 +1,35 @@
+public import Execution
+
+extension Staging {
+    public func changes(in stage: Stage) throws(FileFailure) -> ChangeSet {
+        var set = ChangeSet(changes: [])
+        for root in stage.roots {
+            guard let upper = root.upper else { continue }
+            guard root.earlier.isEmpty else {
+                throw FileFailure(
+                    .notSupported, path: root.path, "changes on top of uncommitted ones cannot be told apart yet")
+            }
+            let workspace = try Workspace(ofUpper: upper)
+            var walk = ChangeWalk(opened: try workspace.opened(), root: root.path, privilege: privilege)
+            switch root.kind {
+            case .directory:
+                let lower = try Folder.absolute(root.lower)
+                guard try lower.status().identity == root.identity else {
+                    throw FileFailure(.conflict, path: root.path, "another directory stands there since the step began")
+                }
+                try walk.directory(try workspace.folder.folder("upper"), over: lower)
+            case .file:
+                let lower = try workspace.folder.folder("lower")
+                guard try lower.status().identity == root.identity else {
+                    throw FileFailure(.conflict, path: root.path, "another directory stands in for it")
+                }
+                let parent = try Folder.absolute(Workspace.above(root.path))
+                set.dropped += try walk.file(
+                    Workspace.last(of: root.path), try workspace.folder.folder("upper"), over: lower, in: parent)
+            }
+            set.changes += walk.changes
+        }
+        try HardLinks.check(set.changes)
+        return set
+    }
+}

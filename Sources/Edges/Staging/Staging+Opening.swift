@@ -1,0 +1,182 @@
+import CKernel
+public import Execution
+import Glibc
+
+extension Staging {
+    public func open(_ roots: [String], run: String, step: String) throws(FileFailure) -> Stage {
+        try Staging.checkName(run)
+        try Staging.checkName(step)
+        var stage = Stage(run: run, step: step, roots: [])
+        for declared in roots {
+            let path = try Staging.plainPath(declared)
+            for other in stage.roots
+            where Mounts.path(path, liesWithin: other.path) || Mounts.path(other.path, liesWithin: path) {
+                throw FileFailure(.notSupported, path: path, "it overlaps \(other.path); declare only the outer one")
+            }
+            stage.roots.append(try open(path, run: run, step: step))
+        }
+        return stage
+    }
+
+    private func open(_ path: String, run: String, step: String) throws(FileFailure) -> StagedRoot {
+        guard path != "/" else {
+            throw FileFailure(.notAllowed, path: path, "/ is too wide to be written; declare the folder meant")
+        }
+        let name = Workspace.last(of: path)
+        let parent = try Folder.absolute(Workspace.above(path))
+        let found = try parent.status(name)
+        switch found?.kind {
+        case .directory: return try openDirectory(try Folder.absolute(path), run: run, step: step)
+        case .file, nil: return try openFile(name, in: parent, found, run: run, step: step)
+        case .link: throw FileFailure(.link, path: path, "it is a symbolic link; declare the path it leads to")
+        case .whiteout: throw FileFailure(.notSupported, path: path, "a character device cannot be staged")
+        case .special(let what): throw FileFailure(.notSupported, path: path, "\(what) cannot be staged")
+        }
+    }
+
+    private func openDirectory(_ lower: Folder, run: String, step: String) throws(FileFailure) -> StagedRoot {
+        try protected.judge(.init(folder: lower, name: nil))
+        let status = try lower.status()
+        if status.isMountRoot && privilege == .root {
+            throw FileFailure(
+                .mountPoint, path: lower.path, "it is itself a mount point; declare a directory below it")
+        }
+        let base = try base(for: lower)
+        if let mount = try Mounts.read().firstBelow(lower.path) {
+            throw FileFailure(
+                .mountPoint, path: mount.point,
+                "something is mounted below \(lower.path), and the overlay would show what it hides; "
+                    + "declare narrower directories")
+        }
+        let workspace = try Workspace(in: base, run: run, step: step, kind: .directory, anchor: lower)
+        let upper = try workspace.folder.folder("upper")
+        try DirectoryMetadata(of: ".", in: lower).write(to: upper, privilege)
+        try Staging.setTime(of: try upper.opened(), to: status, at: upper.path)
+        return StagedRoot(
+            path: lower.path, kind: .directory, lower: lower.path, upper: upper.path,
+            work: workspace.folder.path(of: "work"), identity: status.identity)
+    }
+
+    private func openFile(_ name: String, in parent: Folder, _ found: Status?, run: String, step: String)
+        throws(FileFailure) -> StagedRoot
+    {
+        try protected.judge(.init(folder: parent, name: name))
+        if found?.isMountRoot == true {
+            throw FileFailure(.mountPoint, path: parent.path(of: name), "something is mounted on this file")
+        }
+        let workspace = try Workspace(
+            in: try base(for: parent), run: run, step: step, kind: .file, anchor: parent)
+        let lower = try workspace.folder.makeFolder("lower")
+        if let found { try copy(name, found, from: parent, to: lower) }
+        // The private parent that the step sees: its own, so that it can write a temporary file beside the declared one.
+        for folder in [lower, try workspace.folder.folder("upper")] {
+            guard fchmod(try folder.opened().number, 0o755) == 0 else {
+                throw .system(errno, folder.path, "set its mode")
+            }
+        }
+        return StagedRoot(
+            path: parent.path(of: name), kind: .file, lower: lower.path,
+            upper: workspace.folder.path(of: "upper"), work: workspace.folder.path(of: "work"),
+            identity: try lower.status().identity)
+    }
+
+    /// Where the runs' folders lie for a target: on its own mount, or, for a user who cannot write there, in the state
+    /// directory, which is good for a dry-run; `prepare` refuses to commit from it.
+    private func base(for target: Folder) throws(FileFailure) -> Folder {
+        try Staging.checkFileSystem(of: target)
+        let status = try target.status()
+        let state = try Folder.following(state)
+        if try state.status().isBeside(status) { return try Workspace.privateFolder("staging", in: state) }
+        guard let mount = try Mounts.read().mount(status.mount) else {
+            throw FileFailure(.notSupported, path: target.path, "its mount is not among those of this process")
+        }
+        let top = try Folder.absolute(mount.point)
+        do throws(FileFailure) {
+            guard try top.status().isBeside(status) else {
+                throw FileFailure(
+                    .notSupported, path: target.path,
+                    "it lies on another volume than the root of its mount; put Orderly's state directory beside it")
+            }
+            return try Workspace.privateFolder(Workspace.folderOnMount, in: top)
+        } catch {
+            guard privilege == .user else { throw error }
+            return try Workspace.privateFolder("staging", in: state)
+        }
+    }
+
+    private func copy(_ name: String, _ found: Status, from parent: Folder, to lower: Folder) throws(FileFailure) {
+        let path = parent.path(of: name)
+        guard found.size <= ContentDigest.limit else {
+            throw FileFailure(.tooLarge, path: path, "it is larger than 4 GiB, the most that can be staged")
+        }
+        let source = try parent.file(name)
+        let copy = try lower.newFile(name)
+        let copied = lower.path(of: name)
+        try source.read(at: path, upTo: Int(found.size) + 1) { bytes throws(FileFailure) in
+            try copy.write(bytes, at: copied)
+        }
+        if privilege == .root {
+            guard fchown(copy.number, found.owner, found.group) == 0 else { throw .system(errno, copied, "own it") }
+        }
+        // After fchown, which clears set-id bits; extended attributes after both, which clear capabilities.
+        guard fchmod(copy.number, found.mode) == 0 else { throw .system(errno, copied, "set its mode") }
+        try Attributes(of: name, in: parent).write(to: copy, at: copied)
+        try Staging.setTime(of: copy, to: found, at: copied)
+        let after = try parent.status(name)
+        guard after?.identity == found.identity, after?.changed == found.changed,
+            try source.status(at: path).identity == found.identity
+        else { throw FileFailure(.conflict, path: path, "it was changed while it was copied; try again") }
+    }
+
+    /// Leaves the access time as it is.
+    private static func setTime(of file: borrowing Descriptor, to status: Status, at path: String)
+        throws(FileFailure)
+    {
+        let omitted = timespec(tv_sec: 0, tv_nsec: 0x3FFF_FFFE)
+        // Rounded down, so that instants before 1970 have a positive fraction too.
+        let fraction = ((status.modified % 1_000_000_000) + 1_000_000_000) % 1_000_000_000
+        let modified = timespec(
+            tv_sec: Int((status.modified - fraction) / 1_000_000_000), tv_nsec: Int(fraction))
+        guard futimens(file.number, [omitted, modified]) == 0 else { throw .system(errno, path, "set its time") }
+    }
+
+    static func checkFileSystem(of target: Folder) throws(FileFailure) {
+        var readOnly: Int32 = 0
+        guard kernel_filesystem(target.descriptor.number, &readOnly) >= 0 else {
+            throw .system(errno, target.path, "look at its file system")
+        }
+        let status = try target.status()
+        let type = try Mounts.read().mount(status.mount)?.type ?? "an unknown file system"
+        guard Mounts.supported.contains(type) else {
+            throw FileFailure(
+                .notSupported, path: target.path,
+                "it lies on \(type); staged writes need one of \(Mounts.supported.sorted().joined(separator: ", "))")
+        }
+        guard readOnly == 0 else {
+            throw FileFailure(.readOnly, path: target.path, "its mount is read-only")
+        }
+    }
+
+    /// Runs and steps become names of folders.
+    static func checkName(_ name: String) throws(FileFailure) {
+        guard !name.isEmpty, name != ".", name != "..", name.utf8.count <= 255,
+            !name.utf8.contains(where: { $0 == 0x2F || $0 == 0 })
+        else { throw FileFailure(.notAllowed, path: name, "it cannot be the name of a folder") }
+    }
+
+    /// Absolute, without "." and "..", single slashes.
+    private static func plainPath(_ path: String) throws(FileFailure) -> String {
+        let parts = path.utf8.split(separator: 0x2F).map { String(decoding: $0, as: UTF8.self) }
+        guard path.utf8.first == 0x2F, !parts.contains("."), !parts.contains(".."), !path.utf8.contains(0) else {
+            throw FileFailure(.notAllowed, path: path, "a write path is absolute, without . and ..")
+        }
+        return "/" + parts.joined(separator: "/")
+    }
+}
+
+extension Status {
+    /// Whether rename(2) can move files between the two: one mount and one volume.
+    func isBeside(_ other: Status) -> Bool {
+        mount == other.mount && identity.device == other.identity.device
+    }
+}

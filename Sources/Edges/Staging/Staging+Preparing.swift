@@ -1,0 +1,94 @@
+public import Execution
+import Glibc
+
+extension Staging {
+    public func prepare(_ changes: ChangeSet, in stage: Stage) throws(FileFailure) -> Commit {
+        var commit = Commit(run: stage.run, step: stage.step, entries: [])
+        for root in stage.roots {
+            guard let upper = root.upper else { continue }
+            let own = changes.changes.filter { Mounts.path($0.path, liesWithin: root.path) }
+            guard !own.isEmpty else { continue }
+            let workspace = try Workspace(ofUpper: upper)
+            let anchor = try Anchor(workspace, .same)
+            try Staging.checkFileSystem(of: anchor.directory)
+            let written = try workspace.folder.folder("upper")
+            for (number, change) in own.enumerated() {
+                let slot = String(number)
+                let prepared = try prepare(change, in: slot, anchor, written)
+                commit.entries.append(.init(change: change, slot: anchor.slots.path(of: slot), prepared: prepared))
+            }
+            // The barrier before the journal's intent: slots and their new inodes are on the disk before any exchange.
+            try anchor.slots.opened().syncFileSystem(at: anchor.slots.path)
+        }
+        guard commit.entries.count == changes.changes.count else {
+            throw FileFailure(.notAllowed, path: "", "the change set names paths outside the declared roots")
+        }
+        return commit
+    }
+
+    private func prepare(_ change: Change, in slot: String, _ anchor: Anchor, _ upper: Folder)
+        throws(FileFailure) -> FileIdentity?
+    {
+        let (folder, name) = try place(of: change, anchor, upper)
+        switch change.operation {
+        case .delete: return nil
+        case .metadata:
+            let both = try anchor.slots.makeFolder(slot)
+            let (parent, own) = try anchor.parent(of: change.path)
+            let old = try DirectoryMetadata(of: own, in: parent)
+            var new = try DirectoryMetadata(of: name, in: folder)
+            if let after = change.after { (new.owner, new.group) = (after.owner, after.group) }
+            try old.write(to: try both.makeFolder("old"), privilege)
+            try new.write(to: try both.makeFolder("new"), privilege)
+            return nil
+        case .create, .replace:
+            guard let after = change.after else { return nil }
+            if after.kind == .directory {
+                guard privilege == .root || after.mode & 0o300 == 0o300 else {
+                    throw FileFailure(
+                        .notSupported, path: change.path,
+                        "a new directory that its owner cannot write can be committed by root only")
+                }
+                let made = try anchor.slots.makeFolder(slot)
+                try DirectoryMetadata(of: name, in: folder).write(to: made, privilege)
+            } else {
+                try folder.move(name, to: anchor.slots, slot, .noReplace)
+                try dropBooks(of: slot, in: anchor.slots, mode: after.mode)
+            }
+            guard let prepared = try anchor.slots.status(slot),
+                after.kind == .directory || prepared.agrees(with: after)
+            else {
+                throw FileFailure(.conflict, path: change.path, "something still writes to the stage")
+            }
+            return prepared.identity
+        }
+    }
+
+    /// Where in `upper` the changed path lies.
+    private func place(of change: Change, _ anchor: Anchor, _ upper: Folder) throws(FileFailure) -> (Folder, String) {
+        guard change.operation != .delete, !change.path.utf8.elementsEqual(anchor.directory.path.utf8) else {
+            return (upper, ".")
+        }
+        let relative = String(Substring(change.path.utf8.dropFirst(anchor.directory.path.utf8.count + 1)))
+        let above = Workspace.above(relative)
+        return (above == "/" ? upper : try upper.folder(above), Workspace.last(of: relative))
+    }
+
+    /// Removes what the overlay noted on a file that is going to be the host's.
+    private func dropBooks(of name: String, in slots: Folder, mode: UInt32) throws(FileFailure) {
+        let books = try Attributes.names(of: name, in: slots).filter(Attributes.isBook)
+        guard !books.isEmpty else { return }
+        // A user may remove attributes only from a file that he may write; nobody else can reach it here.
+        let borrows = privilege == .user && mode & 0o200 == 0
+        try setMode(borrows ? 0o600 : nil, of: name, in: slots)
+        for book in books { try Attributes.remove(book, of: name, in: slots) }
+        try setMode(borrows ? mode : nil, of: name, in: slots)
+    }
+
+    private func setMode(_ mode: UInt32?, of name: String, in slots: Folder) throws(FileFailure) {
+        guard let mode else { return }
+        guard fchmodat(slots.descriptor.number, name, mode, 0) == 0 else {
+            throw .system(errno, slots.path(of: name), "set its mode")
+        }
+    }
+}

@@ -1,0 +1,43 @@
+public import Execution
+
+/// The file system as transactions: what a step wrote aside is compared, exchanged into place, and taken back.
+///
+/// It handles regular files, symbolic links and directories whose declared root lies on one file system, and refuses
+/// the rest by name: sockets and devices, hard links that leave the change set, names that are not UTF-8, roots that
+/// are mount points or have some below them.
+public struct Staging: FileTransactions {
+    public enum Privilege: Sendable {
+        /// Owners of staged files are kept as they are.
+        case root
+        /// Everything belongs to the agent's own user.
+        case user
+    }
+
+    /// Absolute; holds `staging/`.
+    let state: String
+    let protected: ProtectedPaths
+    let privilege: Privilege
+    /// Called at every point at which a power cut would leave something new. Tests stop there.
+    var passing: @Sendable (Boundary) throws(FileFailure) -> Void = { _ throws(FileFailure) in }
+
+    /// - Parameters:
+    ///   - state: Orderly's state directory. It must exist.
+    ///   - protected: absolute paths that Orderly trusts (its programs, units, configuration, trust, keys, plugins,
+    ///     runbooks). The state directory is always one of them.
+    public init(state: String, protected: [String], privilege: Privilege) {
+        self.state = state
+        self.protected = ProtectedPaths(trusted: protected + [state])
+        self.privilege = privilege
+    }
+
+    public func preview(_ stage: Stage) -> [StagedRoot] {
+        stage.roots.map { root in
+            guard let upper = root.upper else { return root }
+            var shown = root
+            shown.earlier.insert(upper, at: 0)
+            shown.upper = nil
+            shown.work = nil
+            return shown
+        }
+    }
+}
