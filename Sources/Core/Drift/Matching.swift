@@ -196,7 +196,7 @@ extension Matching.Verdict {
 }
 
 extension Node {
-    fileprivate var isScalar: Bool { list == nil && entries == nil && !isNull }
+    var isScalar: Bool { list == nil && entries == nil && !isNull }
 
     /// One line of at most 80 characters.
     var brief: String {
