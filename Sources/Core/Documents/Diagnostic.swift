@@ -29,10 +29,14 @@ public struct Diagnostic: Sendable, Hashable {
 }
 
 extension Diagnostic: CustomStringConvertible {
-    /// `file:line:column: error[ORD-103]: message; hint`
+    /// `file:line:column: error[ORD-103]: message; hint`, always one line: a document's own words, which messages repeat,
+    /// can neither begin another line nor steer the terminal.
     public var description: String {
         let place = position == .unknown ? file : "\(file):\(position.line):\(position.column)"
         let head = place.isEmpty ? "" : "\(place): "
-        return "\(head)\(severity.rawValue)[\(id)]: \(message)" + (hint.map { "; \($0)" } ?? "")
+        let text = "\(head)\(severity.rawValue)[\(id)]: \(message)" + (hint.map { "; \($0)" } ?? "")
+        return text.strippingControls(toOneLineOf: Diagnostic.longestLine)
     }
+
+    private static let longestLine = 2000
 }

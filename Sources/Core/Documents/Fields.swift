@@ -102,7 +102,7 @@ public final class Fields {
         for entry in entries where !known.contains(entry.key) && !entry.key.hasPrefix("x-") && entry.key != "why" {
             reading.error(
                 "ORD-101", "\(what) has no key `\(entry.key)`", at: entry.keyPosition,
-                hint: Suggestion.hint(for: entry.key, among: known))
+                hint: reading.isFull ? nil : Suggestion.hint(for: entry.key, among: known))
         }
     }
 

@@ -8,7 +8,8 @@ struct JSONParser {
     private let bytes: [UInt8]
     private var index = 0
     private var line = 1
-    private var lineStart = 0
+    private var column = 1
+    private var counted = 0
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
@@ -23,12 +24,16 @@ struct JSONParser {
         return node
     }
 
+    /// Each character of a line is counted once, however many values stand on it.
     private var position: Position {
-        let column = bytes[lineStart..<min(index, bytes.count)].count { $0 & 0xC0 != 0x80 } + 1
-        return Position(line: line, column: column)
+        mutating get {
+            column += bytes[counted..<min(index, bytes.count)].count { $0 & 0xC0 != 0x80 }
+            counted = min(index, bytes.count)
+            return Position(line: line, column: column)
+        }
     }
 
-    private func failure(_ reason: String) -> Failure { Failure(reason: reason, position: position) }
+    private mutating func failure(_ reason: String) -> Failure { Failure(reason: reason, position: position) }
 
     private var next: UInt8? { index < bytes.count ? bytes[index] : nil }
 
@@ -37,7 +42,8 @@ struct JSONParser {
             index += 1
             if byte == 0x0A {
                 line += 1
-                lineStart = index
+                column = 1
+                counted = index
             }
         }
     }
@@ -48,9 +54,9 @@ struct JSONParser {
     }
 
     private mutating func value(depth: Int) throws(Failure) -> Node {
-        guard depth < JSON.deepest else { throw failure("nested deeper than \(JSON.deepest)") }
         skipSpace()
         let start = position
+        if depth >= JSON.deepest, next == 0x7B || next == 0x5B { throw failure("nested deeper than \(JSON.deepest)") }
         switch next {
         case 0x7B: return Node(.map(try map(depth: depth)), at: start)
         case 0x5B: return Node(.list(try list(depth: depth)), at: start)

@@ -6,22 +6,34 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable {
         self.milliseconds = milliseconds
     }
 
+    /// An instant too far away for milliseconds is the furthest that fits.
     public init(seconds: Int64) {
-        milliseconds = seconds * 1000
+        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+        milliseconds = overflow ? (seconds < 0 ? .min : .max) : whole
     }
 
-    public var seconds: Int64 { milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000 }
+    /// Whole seconds, rounded down.
+    public var seconds: Int64 {
+        let (whole, rest) = milliseconds.quotientAndRemainder(dividingBy: 1000)
+        return rest < 0 ? whole - 1 : whole
+    }
 
     public static func < (a: Timestamp, b: Timestamp) -> Bool { a.milliseconds < b.milliseconds }
 
+    /// The furthest instant there is, where the sum lies beyond it.
     public func advanced(by duration: Duration) -> Timestamp {
         let (sum, overflow) = milliseconds.addingReportingOverflow(duration.wholeMilliseconds)
-        return overflow ? self : Timestamp(milliseconds: sum)
+        return overflow ? Timestamp(milliseconds: duration < .zero ? .min : .max) : Timestamp(milliseconds: sum)
     }
 
-    public static func - (a: Timestamp, b: Timestamp) -> Duration { .milliseconds(a.milliseconds - b.milliseconds) }
+    public static func - (a: Timestamp, b: Timestamp) -> Duration {
+        .milliseconds(a.milliseconds) - .milliseconds(b.milliseconds)
+    }
     public static func + (a: Timestamp, b: Duration) -> Timestamp { a.advanced(by: b) }
-    public static func - (a: Timestamp, b: Duration) -> Timestamp { a.advanced(by: .zero - b) }
+    public static func - (a: Timestamp, b: Duration) -> Timestamp {
+        let (difference, overflow) = a.milliseconds.subtractingReportingOverflow(b.wholeMilliseconds)
+        return overflow ? Timestamp(milliseconds: b < .zero ? .max : .min) : Timestamp(milliseconds: difference)
+    }
 
     public init(from decoder: any Decoder) throws {
         milliseconds = try decoder.singleValueContainer().decode(Int64.self)
@@ -38,18 +50,19 @@ extension Duration {
     public var wholeMilliseconds: Int64 {
         let (whole, overflow) = components.seconds.multipliedReportingOverflow(by: 1000)
         guard !overflow else { return components.seconds < 0 ? .min : .max }
-        return whole + components.attoseconds / 1_000_000_000_000_000
+        let (sum, beyond) = whole.addingReportingOverflow(components.attoseconds / 1_000_000_000_000_000)
+        return beyond ? (whole < 0 ? .min : .max) : sum
     }
 }
 
 extension Timestamp: CustomStringConvertible {
     /// `2026-11-21T09:00:00Z`, with milliseconds only where there are any.
     public var description: String {
-        let day = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+        let day = (seconds - (seconds >= 0 ? 0 : 86_399)) / 86_400
         let second = seconds - day * 86_400
         let (year, month, date) = Timestamp.civil(day)
         let clock = [second / 3600, second / 60 % 60, second % 60].map { Timestamp.padded($0, 2) }
-        let fraction = milliseconds - seconds * 1000
+        let fraction = milliseconds % 1000 + (milliseconds % 1000 < 0 ? 1000 : 0)
         let days = "\(Timestamp.padded(year, 4))-\(Timestamp.padded(month, 2))-\(Timestamp.padded(date, 2))"
         return "\(days)T\(clock.joined(separator: ":"))" + (fraction == 0 ? "Z" : ".\(Timestamp.padded(fraction, 3))Z")
     }
