@@ -14,18 +14,18 @@ public enum Program {
     /// Runs `argv` to its end; its first word is looked up in PATH.
     public static func run(_ argv: [String], input: [UInt8] = [], in folder: String? = nil) throws -> Result {
         let running = try Running(argv, in: folder)
-        running.send(input)
+        running.write(input)
+        running.endInput()
         return running.finish()
     }
 
     /// A program that goes on while the test does. It is killed when the last reference to it goes.
     public final class Running: @unchecked Sendable {
-        // `process` and the pipes are set before the object is shared and only their thread-safe calls are used;
-        // what the reading threads collect lies behind the mutex.
+        // `process` and `input` are set before the object is shared and only their thread-safe calls are used.
         private let process = Process()
         private let input = Pipe()
-        private let collected = Mutex<(output: [UInt8], errors: [UInt8])>(([], []))
-        private let readers = DispatchGroup()
+        private let standardOutput: Collector
+        private let standardError: Collector
 
         public init(_ argv: [String], in folder: String? = nil) throws {
             process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -37,8 +37,8 @@ public enum Program {
             process.standardOutput = output
             process.standardError = errors
             try process.run()
-            collect(output) { $0.output += $1 }
-            collect(errors) { $0.errors += $1 }
+            standardOutput = Collector(output.fileHandleForReading)
+            standardError = Collector(errors.fileHandleForReading)
         }
 
         deinit {
@@ -47,23 +47,23 @@ public enum Program {
 
         public var identifier: Int32 { process.processIdentifier }
         public var isRunning: Bool { process.isRunning }
-        public var output: String { collected.withLock { String(decoding: $0.output, as: UTF8.self) } }
-        public var errors: String { collected.withLock { String(decoding: $0.errors, as: UTF8.self) } }
+        public var output: String { String(decoding: standardOutput.bytes, as: UTF8.self) }
+        public var errors: String { String(decoding: standardError.bytes, as: UTF8.self) }
 
         public func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
-        /// Writes `bytes` to its standard input and closes that.
-        public func send(_ bytes: [UInt8]) {
-            try? input.fileHandleForWriting.write(contentsOf: Data(bytes))
-            try? input.fileHandleForWriting.close()
-        }
+        /// Writes `bytes` to its standard input.
+        public func write(_ bytes: [UInt8]) { try? input.fileHandleForWriting.write(contentsOf: Data(bytes)) }
+
+        public func endInput() { try? input.fileHandleForWriting.close() }
 
         /// Waits until `condition` holds or the program has ended; false when neither came within a minute.
         public func waits(until condition: (Running) -> Bool) -> Bool {
             for _ in 0..<6000 {
                 if condition(self) { return true }
                 if !process.isRunning {
-                    readers.wait()
+                    standardOutput.wait()
+                    standardError.wait()
                     return condition(self)
                 }
                 usleep(10_000)
@@ -74,23 +74,36 @@ public enum Program {
         /// Waits for its end.
         public func finish() -> Result {
             process.waitUntilExit()
-            readers.wait()
-            return collected.withLock {
-                Result(
-                    status: process.terminationStatus, output: $0.output,
-                    errors: String(decoding: $0.errors, as: UTF8.self))
+            standardOutput.wait()
+            standardError.wait()
+            return Result(status: process.terminationStatus, output: standardOutput.bytes, errors: errors)
+        }
+    }
+
+    /// Reads a pipe to its end on a thread of its own, so that the program at the other end never waits.
+    private final class Collector: Sendable {
+        private let collected = Mutex<[UInt8]>([])
+        private let end = DispatchSemaphore(value: 0)
+
+        init(_ handle: FileHandle) {
+            let descriptor = handle.fileDescriptor
+            Thread.detachNewThread { [self] in
+                var part = [UInt8](repeating: 0, count: 65_536)
+                while true {
+                    let count = Foundation.read(descriptor, &part, part.count)
+                    if count <= 0 { break }
+                    collected.withLock { $0 += part[..<count] }
+                }
+                withExtendedLifetime(handle) {}
+                end.signal()
             }
         }
 
-        private func collect(
-            _ pipe: Pipe, _ add: @escaping @Sendable (inout (output: [UInt8], errors: [UInt8]), [UInt8]) -> Void
-        ) {
-            let handle = pipe.fileHandleForReading
-            DispatchQueue.global().async(group: readers) { [self] in
-                while let data = try? handle.read(upToCount: 65_536), !data.isEmpty {
-                    collected.withLock { add(&$0, Array(data)) }
-                }
-            }
+        var bytes: [UInt8] { collected.withLock { $0 } }
+
+        func wait() {
+            end.wait()
+            end.signal()
         }
     }
 }

@@ -38,7 +38,10 @@ extension TransportFailure {
     private static func serverCertificate(_ report: CurlReport) -> Kind {
         // X509_V_ERR_CERT_NOT_YET_VALID 9, X509_V_ERR_CERT_HAS_EXPIRED 10
         if report.verification == 9 || report.verification == 10 { return .serverCertificateExpired }
-        return report.detail.contains("subject name") ? .wrongHostName : .wrongAuthority
+        if report.detail.contains("subject name") { return .wrongHostName }
+        // libcurl's code for the alert `certificate expired` is this one too; then our own verification found nothing.
+        let isAlert = report.verification == 0 && report.detail == "SSL certificate verification failed"
+        return isAlert ? .clientCertificateExpired : .wrongAuthority
     }
 
     /// The peer's TLS alert (RFC 8446, 6.2) in OpenSSL's words.
