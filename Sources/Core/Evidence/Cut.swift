@@ -49,11 +49,9 @@ struct Cut {
 
     private func applied(to text: String) -> String {
         guard text.utf8.count > self.text else { return text }
-        var kept = Substring()
-        for character in text.unicodeScalars {
-            if kept.utf8.count + String(character).utf8.count > self.text { break }
-            kept.unicodeScalars.append(character)
-        }
-        return "\(kept)… (cut \(text.utf8.count - kept.utf8.count) bytes)"
+        var kept = Array(text.utf8.prefix(self.text + 1))
+        // Back to before the character that does not fit whole: continuation bytes are 10xxxxxx.
+        while let last = kept.popLast(), last & 0xC0 == 0x80 {}
+        return "\(String(decoding: kept, as: UTF8.self))… (cut \(text.utf8.count - kept.count) bytes)"
     }
 }

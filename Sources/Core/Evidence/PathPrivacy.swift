@@ -37,17 +37,18 @@ public struct PathPrivacy: Sendable, Hashable {
     /// path, spaces included; inside a sentence a path ends at white space, a quote or a bracket. Paths escaped as
     /// elements of a JSON Pointer (`~1home~1ann`) count too.
     public func hiding(in text: String) -> String {
-        guard text.contains("/") || text.contains("~1") else { return text }
-        let plain = Self.collapsed(text)
-        if let root = roots.first(where: { plain.hasPrefix($0 + "/") }) {
-            return "\(root)/salted:\(digest(of: Array(plain.utf8)))"
+        let written = Array(text.utf8)
+        guard written.contains(where: { $0 == Self.slash || $0 == Self.tilde }) else { return text }
+        let bytes = Self.collapsed(written)
+        if let root = roots.first(where: { bytes.starts(with: Array("\($0)/".utf8)) }) {
+            return "\(root)/salted:\(digest(of: bytes))"
         }
-        let bytes = Array(plain.utf8)
         var out: [UInt8] = []
         var index = 0
         var hidden = 0
         while index < bytes.count {
-            guard let found = path(in: bytes, at: index) else {
+            let begins = bytes[index] == Self.slash || bytes[index] == Self.tilde
+            guard begins, let found = path(in: bytes, at: index) else {
                 out.append(bytes[index])
                 index += 1
                 continue
@@ -75,6 +76,9 @@ public struct PathPrivacy: Sendable, Hashable {
         return nil
     }
 
+    private static let slash: UInt8 = 0x2F
+    private static let tilde: UInt8 = 0x7E
+
     /// Bytes before which a slash does not begin an absolute path.
     private static func isName(_ byte: UInt8) -> Bool {
         switch byte {
@@ -97,19 +101,23 @@ public struct PathPrivacy: Sendable, Hashable {
     }
 
     /// `//` and `/./` inside a path would hide a root from the comparison.
-    private static func collapsed(_ text: String) -> String {
+    private static func collapsed(_ bytes: [UInt8]) -> [UInt8] {
         var out: [UInt8] = []
-        for byte in text.utf8 {
+        out.reserveCapacity(bytes.count)
+        for byte in bytes {
             out.append(byte)
-            while out.suffix(3) == [0x2F, 0x2E, 0x2F] { out.removeLast(2) }
+            guard byte == slash else { continue }
+            if out.count > 2, out[out.count - 2] == 0x2E, out[out.count - 3] == slash { out.removeLast(2) }
             // `://` of an address stays as it is.
-            if out.suffix(2) == [0x2F, 0x2F], out.count < 3 || out[out.count - 3] != 0x3A { out.removeLast() }
+            if out.count > 1, out[out.count - 2] == slash, out.count < 3 || out[out.count - 3] != 0x3A {
+                out.removeLast()
+            }
         }
-        return String(decoding: out, as: UTF8.self)
+        return out
     }
 
     private static func trimmed(_ root: String) -> String {
-        var root = collapsed(root)
+        var root = String(decoding: collapsed(Array(root.utf8)), as: UTF8.self)
         while root.count > 1, root.hasSuffix("/") { root.removeLast() }
         return root
     }

@@ -57,16 +57,19 @@ extension Statement {
         let made = fields.timestamp("made")
         let agent = fields.string("agent")
         let trust = fields.integer("trust")
-        let allowlist = fields.optionalInteger("allowlist")
+        let allowlist = fields.integer("allowlist")
         let kind = fields.string("kind")
         let record = fields.required("record")
         fields.finish()
-        guard let site, let host, let chain, let made, let agent, let trust, let kind, let record else { return nil }
+        guard let site, let host, let chain, let made, let agent, let trust, let allowlist, let kind, let record else {
+            return nil
+        }
         guard record.entries != nil else {
             reading.error("ORD-102", "`record` of the predicate must be a map, not \(record.kind)", at: record.position)
             return nil
         }
-        let origin = Origin(site: site, host: host, agent: agent, trust: trust, allowlist: allowlist)
+        let origin = Origin(
+            site: site, host: host, agent: agent, inForce: HeldVersions(trust: trust, allowlist: allowlist))
         return Statement(origin, chain, made, kind, record: record)
     }
 

@@ -27,7 +27,8 @@ public struct Statement: Sendable, Hashable {
         let frame = Statement(origin, position, made, kind, record: .map([:])).payload.count
         // Bytes for the difference between the empty record and a cut one.
         let room = Statement.largest - frame - 64
-        self.record = Cut.fitting(privacy.hiding(in: record.node), limit: room)
+        // Cut before too, so that hiding has no more to look through than can be sent.
+        self.record = Cut.fitting(privacy.hiding(in: Cut.fitting(record.node, limit: room)), limit: room)
     }
 
     init(_ origin: Origin, _ position: ChainPosition, _ made: Timestamp, _ kind: String, record: Node) {
@@ -50,8 +51,8 @@ public struct Statement: Sendable, Hashable {
         ])
         let predicate: Node = .map([
             "orderly": "evidence/v1", "site": Node(origin.site), "host": Node(origin.host), "chain": position.node,
-            "made": Node(made), "agent": Node(origin.agent), "trust": Node(origin.trust),
-            "allowlist": origin.allowlist.map { Node($0) }, "kind": Node(kind), "record": record,
+            "made": Node(made), "agent": Node(origin.agent), "trust": Node(origin.inForce.trust),
+            "allowlist": Node(origin.inForce.allowlist), "kind": Node(kind), "record": record,
         ])
         return JSON.bytes(
             .map([
