@@ -22,7 +22,8 @@ public struct CheckResult: Sendable, Hashable {
     public let findings: [Finding]
     /// Findings that there was no room for.
     public let omitted: Int
-    /// What names the elements that drifted, each once: `${{ failing }}`.
+    /// What names the elements that drifted, each once: `${{ failing }}`. It stays on the host; findings may hold
+    /// digests instead.
     public let failing: [Node]
     public let readOnly: ReadOnly
     /// Why nothing was judged.
@@ -46,12 +47,15 @@ public struct CheckResult: Sendable, Hashable {
 }
 
 extension CheckResult {
+    /// As it stands in evidence.
     public var node: Node {
-        .map([
+        var seen: Set<Node> = []
+        let named = findings.filter { $0.outcome == .drift }.compactMap(\.element).filter { seen.insert($0).inserted }
+        return .map([
             "check": Node(check), "result": Node(outcome.rawValue), "severity": severity.map { Node($0.rawValue) },
             "read_only": Node(readOnly.rawValue), "reason": reason.map { Node($0) },
             "findings": .list(findings.map(\.node)), "omitted": omitted == 0 ? nil : Node(omitted),
-            "failing": failing.isEmpty ? nil : .list(failing),
+            "failing": named.isEmpty ? nil : .list(named),
         ])
     }
 }

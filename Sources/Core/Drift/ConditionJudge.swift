@@ -66,8 +66,8 @@ public struct ConditionJudge: Sendable {
         case .observation(let observation):
             switch lookup.observation(observation) {
             case true?: return .holds
-            case false?: return .doesNot(reason: "\(observation.source.brief) says no")
-            case nil: return .undecided(reason: "\(observation.source.brief) gave no answer")
+            case false?: return .doesNot(reason: "\(observation.source.words) says no")
+            case nil: return .undecided(reason: "\(observation.source.words) gave no answer")
             }
         }
     }
@@ -88,16 +88,6 @@ public struct ConditionJudge: Sendable {
         case .fails, .missing: return .doesNot(reason: "\(condition.value.source.brief) is \(found), not \(wanted)")
         case .unasked: return .undecided(reason: "what \(condition.value.source.brief) is held against was not given")
         case .unfit(let why): return .undecided(reason: "\(condition.value.source.brief) is \(found): \(why)")
-        }
-    }
-}
-
-extension Observation.Source {
-    /// The tool or the path, as the document has it.
-    var brief: String {
-        switch self {
-        case .run(let arguments): arguments.tool ?? "the tool"
-        case .read(let path), .readAll(let path), .stat(let path), .link(let path): path.source.brief
         }
     }
 }

@@ -40,6 +40,8 @@ private struct Court {
     private let root: Node
     private let wording: Wording
     private var findings: [Finding] = []
+    /// In the order of the findings, each once.
+    private var failing: [Node] = []
     private var judged = 0
     /// Where nothing is judged any more.
     private var closed = PathSet()
@@ -59,11 +61,14 @@ private struct Court {
                 let place = [seen.name] + path
                 closed.insert(place)
                 judged += 1
+                let element = path.isEmpty ? nil : name(of: place, seen)
+                if failure == .drift { failing += [element].compactMap(\.self) }
                 findings.append(
                     Finding(
                         outcome: CheckOutcome(failure), severity: judgement.check.severity,
                         at: Pointer(tokens: place.map { .key($0) }),
-                        element: path.isEmpty ? nil : name(of: place, seen), expected: "an answer", say: reason,
+                        element: seen.disclosure == .digests ? element.map(Court.digest) : element,
+                        expected: "an answer", say: reason,
                         source: seen.source))
             }
         }
@@ -128,6 +133,7 @@ private struct Court {
 
     private mutating func record(_ expectation: Expectation, _ outcome: CheckOutcome, _ match: Match) {
         let isPrivate = match.seen.disclosure == .digests
+        if outcome == .drift { failing += [match.element].compactMap(\.self) }
         let say = outcome == .pass ? nil : [expectation.say, match.reason].compactMap(\.self).joined(separator: ": ")
         findings.append(
             Finding(
@@ -154,17 +160,14 @@ private struct Court {
         }
         let outcome = findings.map(\.outcome).max { $0.weight < $1.weight } ?? .unknown
         let decisive = findings.filter { $0.outcome == outcome }
-        var failing: [Node] = []
         var seen: Set<Node> = []
-        for finding in findings where finding.outcome == .drift {
-            if let element = finding.element, seen.insert(element).inserted { failing.append(element) }
-        }
         // Stable: findings of one weight stay in the order of the document.
         let worstFirst = [3, 2, 1, 0].flatMap { weight in findings.filter { $0.outcome.weight == weight } }
         return CheckResult(
             check: check.id, outcome: outcome, severity: outcome == .pass ? nil : decisive.map(\.severity).max(),
             findings: Array(worstFirst.prefix(CheckResult.mostFindings)),
-            omitted: max(0, findings.count - CheckResult.mostFindings), failing: failing, readOnly: check.readOnly)
+            omitted: max(0, findings.count - CheckResult.mostFindings),
+            failing: failing.filter { seen.insert($0).inserted }, readOnly: check.readOnly)
     }
 
     /// What `key` leads to in the element, or the item that it was made for, or its place.

@@ -22,13 +22,49 @@ public struct Observing: Sendable {
     public func all(_ observations: [Observation], _ observer: some Observer) -> Result {
         var result = Result(observed: [], values: values)
         for observation in observations {
-            result.observed.append(Observing(values: result.values).one(observation, observer))
+            var seen = Observing(values: result.values).one(observation, observer)
+            if !observation.take.isEmpty {
+                switch Observing.taken(observation.take, seen) {
+                case .success(let taken): result.values.observe[observation.name] = taken
+                case .failure(let problem):
+                    seen = Observed(
+                        name: seen.name, shape: .one(.failed(.error, reason: problem.message)), source: seen.source,
+                        key: seen.key, disclosure: seen.disclosure)
+                }
+            }
+            result.observed.append(seen)
         }
         return result
     }
 
+    /// A map of the taken values; below `each`, of lists of them. An item that gave no data gives none.
+    private static func taken(_ wanted: [Taken], _ seen: Observed) -> Swift.Result<Node, ValueProblem> {
+        var entries: [Node.Entry] = []
+        for one in wanted {
+            switch seen.shape {
+            case .one(.data(let node)):
+                switch one.value(in: node) {
+                case .success(let value): entries.append(Node.Entry(key: one.name, value: value))
+                case .failure(let problem): return .failure(problem)
+                }
+            case .one: continue
+            case .each(let items):
+                var values: [Node] = []
+                for item in items {
+                    guard case .data(let node) = item.part else { continue }
+                    switch one.value(in: node) {
+                    case .success(let value): values.append(value)
+                    case .failure(let problem): return .failure(problem)
+                    }
+                }
+                entries.append(Node.Entry(key: one.name, value: .list(values)))
+            }
+        }
+        return .success(Node(.map(entries)))
+    }
+
     func one(_ observation: Observation, _ observer: some Observer) -> Observed {
-        let source = self.source(of: observation)
+        let source = observation.source.words
         func observed(_ shape: Observed.Shape) -> Observed {
             Observed(
                 name: observation.name, shape: shape, source: source, key: observation.key,
@@ -109,6 +145,7 @@ public struct Observing: Sendable {
         case .link(let path): return .link(path: try text(path, values))
         case .run(let arguments):
             return .launch(try launch(observation, try arguments.resolved(values), values))
+        case .script: return .launch(try launch(observation, [], values))
         }
     }
 
@@ -136,15 +173,6 @@ public struct Observing: Sendable {
             return .data(try OutputParser(observation.parse).node(bytes))
         } catch {
             return .failed(.error, reason: error.description)
-        }
-    }
-
-    /// For people: the command or the path, as far as its values are known.
-    private func source(of observation: Observation) -> String {
-        switch observation.source {
-        case .run(let arguments): arguments.elements.map(\.source.brief).joined(separator: " ")
-        case .read(let path), .readAll(let path), .stat(let path), .link(let path):
-            (try? path.resolved(values).brief) ?? path.source.brief
         }
     }
 }

@@ -27,6 +27,7 @@ extension Check {
         check.reportPlaces(fields)
         check.reportValues(fields)
         check.reportTimes(fields)
+        check.reportPower(fields)
         return check
     }
 
@@ -100,6 +101,23 @@ extension Check {
             fields.reading.error(
                 "ORD-411", "the observation `\(observation.name)` may take longer than `every`",
                 at: fields.position(of: "every"))
+        }
+    }
+
+    /// A check without power is kept from writing by the kernel or by its peers; with power, by its fixed command.
+    private func reportPower(_ fields: Fields) {
+        for observation in observe {
+            let needsPower = !observation.confine.capabilities.isEmpty || observation.confine.network == .host
+            if grade != .host, needsPower {
+                fields.reading.error(
+                    "ORD-408", "the observation `\(observation.name)` has capabilities or the host's network",
+                    at: fields.position(of: "observe"), hint: "the check then needs `grade: host` and `reason`")
+            }
+            if grade == .host, case .script = observation.source {
+                fields.reading.error(
+                    "ORD-408", "the observation `\(observation.name)` gives a script the power of the host",
+                    at: fields.position(of: "observe"), hint: "a check of grade host runs fixed commands")
+            }
         }
     }
 }

@@ -17,19 +17,12 @@ public struct CheckCall: Sendable, Hashable, Codable {
         let with = Template.members(fields, "with")
         guard let check else { return nil }
         let names = check.split(separator: "/", omittingEmptySubsequences: false)
-        guard names.count == 2, names.allSatisfy({ isIdentifier($0) }) else {
+        guard names.count == 2, names.allSatisfy({ Identifier.isPlugin($0) }) else {
             fields.reading.error(
                 "ORD-414", "`check` of \(fields.what) must be PLUGIN/CHECK, not `\(check)`",
                 at: fields.position(of: "check"))
             return nil
         }
         return CheckCall(check: check, with: with)
-    }
-
-    /// Lower-case letters, digits and `-`, beginning with a letter.
-    static func isIdentifier(_ name: some StringProtocol) -> Bool {
-        let bytes = name.utf8
-        guard let first = bytes.first, (0x61...0x7A).contains(first), bytes.count <= 64 else { return false }
-        return bytes.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x5F }
     }
 }

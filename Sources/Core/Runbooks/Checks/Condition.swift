@@ -43,7 +43,7 @@ extension Condition {
         if place == .unless, node.entries != nil {
             return Observation.read("unless", node, reading).flatMap { observation in
                 switch observation.source {
-                case .run: return [.observation(observation)]
+                case .run, .script: return [.observation(observation)]
                 case .read, .readAll, .stat, .link:
                     reading.error("ORD-415", "`unless` runs a tool or a script", at: node.position)
                     return nil

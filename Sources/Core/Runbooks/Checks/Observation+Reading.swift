@@ -9,10 +9,10 @@ extension Observation {
             return nil
         }
         let observations = entries.compactMap { entry -> Observation? in
-            if !CheckCall.isIdentifier(entry.key) {
+            if !Identifier.isName(entry.key) {
                 reading.error(
                     "ORD-401",
-                    "the name of an observation is lower-case letters, digits, `-` and `_`, not `\(entry.key)`",
+                    "the name of an observation is lower-case letters, digits and `_`, not `\(entry.key)`",
                     at: entry.keyPosition)
             }
             return read(entry.key, entry.value, reading)
@@ -30,15 +30,16 @@ extension Observation {
         if fields.optionalBoolean("private") == true { observation.disclosure = .digests }
         switch source {
         case .stat, .link: break
-        case .run, .read, .readAll:
+        case .run, .script, .read, .readAll:
             observation.parse = fields.node("parse").flatMap { Parse.read($0, reading) } ?? .text
         }
+        observation.take = Taken.readAll(fields)
         if observation.launches { launched(&observation, fields) }
         return observation
     }
 
     private static func source(_ fields: Fields) -> Source? {
-        let given = ["run", "read", "read_all", "stat", "link"].filter(fields.has)
+        let given = ["run", "script", "read", "read_all", "stat", "link"].filter(fields.has)
         guard given.count == 1 else {
             for key in given { _ = fields.node(key) }
             fields.reading.error(
@@ -46,11 +47,20 @@ extension Observation {
                 at: fields.position)
             return nil
         }
-        if let node = fields.node("run") { return Arguments(node, "`run`", fields.reading).map { .run($0) } }
+        if let node = fields.node("run") { return command(node, fields).map { .run($0) } }
+        if let node = fields.node("script") { return Script.read(node, fields.reading).map { .script($0) } }
         if let node = fields.node("read") { return path(node, "read", fields).map { .read($0) } }
         if let node = fields.node("read_all") { return path(node, "read_all", fields).map { .readAll($0) } }
         if let node = fields.node("stat") { return path(node, "stat", fields).map { .stat($0) } }
         return fields.node("link").flatMap { path($0, "link", fields) }.map { .link($0) }
+    }
+
+    private static func command(_ node: Node, _ fields: Fields) -> Arguments? {
+        guard let arguments = Arguments(node, "`run`", fields.reading) else { return nil }
+        if let tool = arguments.tool, !tool.isEmpty, !tool.contains("/") { return arguments }
+        fields.reading.error(
+            "ORD-401", "the first argument of `run` must be a tool's bare name, written out", at: node.position)
+        return nil
     }
 
     /// A value alone, or text that begins with `/`.
@@ -78,6 +88,14 @@ extension Observation {
         }
         observation.standardInput = fields.node("stdin").flatMap { Template($0, fields.reading) }
         observation.environment = Template.members(fields, "env")
+        for name in observation.environment.keys.sorted() where !Identifier.isEnvironment(name) {
+            fields.reading.error(
+                "ORD-401", "`\(name)` cannot be set in the environment", at: fields.position(of: "env"))
+        }
+        observation.confine = Confine.read(fields)
+        if !observation.confine.write.isEmpty {
+            fields.reading.error("ORD-407", "an observation never writes", at: fields.position(of: "confine"))
+        }
         guard let entries = fields.optionalMap("exit") else { return }
         observation.exit = [:]
         for entry in entries {

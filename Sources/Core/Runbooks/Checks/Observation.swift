@@ -4,7 +4,8 @@ import Documents
 public struct Observation: Sendable, Hashable, Codable {
     public enum Source: Sendable, Hashable, Codable {
         case run(Arguments)
-        /// The content of a file.
+        case script(Script)
+        /// The content of a file, links followed.
         case read(Template)
         /// The content of every file that a pattern of the shell's kind names, in the order of their paths.
         case readAll(Template)
@@ -37,6 +38,10 @@ public struct Observation: Sendable, Hashable, Codable {
     /// Codes that are not named are errors.
     public var exit: [Int32: Exit]
     public var parse: Parse
+    /// What later observations, or an undo, may use.
+    public var take: [Taken]
+    /// Of a launch; it never writes.
+    public var confine: Confine
     public var timeout: Duration
     public var standardInput: Template?
     /// Beside the base environment.
@@ -50,6 +55,8 @@ public struct Observation: Sendable, Hashable, Codable {
         key = nil
         exit = [0: .data]
         parse = .text
+        take = []
+        confine = Confine()
         timeout = .seconds(30)
         standardInput = nil
         environment = [:]
@@ -61,21 +68,42 @@ extension Observation {
     /// Whether it starts a process.
     public var launches: Bool {
         switch source {
-        case .run: true
+        case .run, .script: true
         case .read, .readAll, .stat, .link: false
         }
     }
 
     /// Whether it talks to somebody who could change something when asked to.
-    public var reachesPeers: Bool { false }
+    public var reachesPeers: Bool {
+        switch confine.network {
+        case .none, .ownLoopback: !confine.sockets.isEmpty
+        case .hostLoopback, .host, .connect: true
+        }
+    }
 
     /// Every value that it uses.
     public var templates: [Template] {
         let own: [Template] =
             switch source {
             case .run(let arguments): arguments.elements
+            case .script: []
             case .read(let path), .readAll(let path), .stat(let path), .link(let path): [path]
             }
-        return own + [each, standardInput].compactMap(\.self) + environment.values
+        return own + [each, standardInput].compactMap(\.self) + environment.values + confine.templates
+    }
+}
+
+extension Observation.Source {
+    /// For people: the tool, or the path as the document has it.
+    public var words: String {
+        switch self {
+        case .run(let arguments): arguments.elements.map { Observation.Source.text($0) }.joined(separator: " ")
+        case .script(let script): "a script for \(script.interpreter)"
+        case .read(let path), .readAll(let path), .stat(let path), .link(let path): Observation.Source.text(path)
+        }
+    }
+
+    private static func text(_ template: Template) -> String {
+        template.source.string ?? template.source.scalarText ?? ""
     }
 }
