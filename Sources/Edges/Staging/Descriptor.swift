@@ -4,6 +4,7 @@ import Glibc
 
 /// An open file, closed when it goes out of scope. Every one is close-on-exec.
 struct Descriptor: ~Copyable, Sendable {
+    /// Valid as long as the descriptor is held in a variable: never take it from a temporary.
     let number: Int32
 
     init(taking number: Int32) {

@@ -17,7 +17,7 @@ final class Folder: Sendable {
 
     private static let withoutLinks = UInt64(KERNEL_RESOLVE_NO_SYMLINKS | KERNEL_RESOLVE_NO_MAGICLINKS)
     private static let below = withoutLinks | UInt64(KERNEL_RESOLVE_BENEATH | KERNEL_RESOLVE_NO_XDEV)
-    private static let lookUp = UInt64(KERNEL_O_PATH) | UInt64(O_DIRECTORY | O_NOFOLLOW)
+    private static let lookUp = UInt64(KERNEL_O_PATH) | UInt64(O_DIRECTORY)
 
     /// Opens an absolute path; a symbolic link anywhere in it is refused.
     static func absolute(_ path: String) throws(FileFailure) -> Folder {
@@ -53,7 +53,7 @@ final class Folder: Sendable {
     func file(_ name: String) throws(FileFailure) -> Descriptor {
         let flags = UInt64(O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
         // Without an access time where we may: what only looks should leave no trace.
-        var number = kernel_openat2(descriptor.number, name, flags | UInt64(KERNEL_O_NOATIME), 0, Folder.below)
+        var number = kernel_openat2(descriptor.number, name, flags | UInt64(noAccessTime), 0, Folder.below)
         if number == -EPERM { number = kernel_openat2(descriptor.number, name, flags, 0, Folder.below) }
         guard number >= 0 else { throw .system(-number, path(of: name), "open it to read") }
         return Descriptor(taking: number)
@@ -85,7 +85,7 @@ final class Folder: Sendable {
 }
 
 /// `O_NOATIME`, which Glibc's module leaves out.
-private let KERNEL_O_NOATIME = 0x40000
+private let noAccessTime = 0x40000
 
 // MARK: Looking
 
@@ -103,7 +103,8 @@ extension Folder {
 
     /// Names as they stand on the disk, in any order.
     func rawNames() throws(FileFailure) -> [[UInt8]] {
-        let number = kernel_duplicate(try opened().number, 0)
+        let own = try opened()
+        let number = kernel_duplicate(own.number, 0)
         guard number >= 0 else { throw .system(-number, path, "list it") }
         guard let stream = fdopendir(number) else {
             let code = errno

@@ -1,7 +1,7 @@
 import Execution
 import Glibc
 
-/// The mounts of this process, from /proc/self/mountinfo (proc_pid_mountinfo(5)).
+/// The mounts of this process, from /proc/thread-self/mountinfo (proc_pid_mountinfo(5)).
 struct Mounts {
     struct Mount: Hashable {
         let id: UInt64
@@ -18,7 +18,7 @@ struct Mounts {
     static let supported: Set<String> = ["ext4", "ext3", "ext2", "xfs", "btrfs", "tmpfs", "f2fs"]
 
     static func read() throws(FileFailure) -> Mounts {
-        let path = "/proc/self/mountinfo"
+        let path = "/proc/thread-self/mountinfo"
         let number = open(path, O_RDONLY | O_CLOEXEC)
         guard number >= 0 else { throw .system(errno, path, "open it to read") }
         let file = Descriptor(taking: number)

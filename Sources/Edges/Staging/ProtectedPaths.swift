@@ -28,6 +28,7 @@ struct ProtectedPaths {
                 .notSupported, path: target.path,
                 "its mount is not among those of this process; run the agent in the host's mount namespace")
         }
+        try judgeBeforeImages(above: target, chain, mounts.mount(status.mount))
         let own = try target.name.flatMap { name throws(FileFailure) in try target.folder.status(name)?.identity }
         for path in trusted {
             let trail = try Trail(to: path)
@@ -50,6 +51,16 @@ struct ProtectedPaths {
                     "it is, holds or lies under \(path), which Orderly trusts; no step may write there")
             }
         }
+    }
+
+    /// Other runs' folders on the target's mount.
+    private func judgeBeforeImages(above target: Target, _ chain: Set<FileIdentity>, _ mount: Mounts.Mount?)
+        throws(FileFailure)
+    {
+        guard let mount, let base = try Folder.absolute(mount.point).status(Workspace.folderOnMount),
+            chain.contains(base.identity)
+        else { return }
+        throw FileFailure(.notAllowed, path: target.path, "it holds what Orderly needs to undo its own changes")
     }
 
     private func judgeWidth(of folder: Folder) throws(FileFailure) {

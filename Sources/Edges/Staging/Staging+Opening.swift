@@ -70,9 +70,8 @@ extension Staging {
         if let found { try copy(name, found, from: parent, to: lower) }
         // The private parent that the step sees: its own, so that it can write a temporary file beside the declared one.
         for folder in [lower, try workspace.folder.folder("upper")] {
-            guard fchmod(try folder.opened().number, 0o755) == 0 else {
-                throw .system(errno, folder.path, "set its mode")
-            }
+            let opened = try folder.opened()
+            guard fchmod(opened.number, 0o755) == 0 else { throw .system(errno, folder.path, "set its mode") }
         }
         return StagedRoot(
             path: parent.path(of: name), kind: .file, lower: lower.path,

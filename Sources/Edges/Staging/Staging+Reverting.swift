@@ -1,4 +1,5 @@
 public import Execution
+import Glibc
 
 extension Staging {
     /// - Throws: only what keeps it from telling; what cannot be put back is in the reversal.
@@ -24,7 +25,7 @@ extension Staging {
                 if let why = try placement.takeBack(privilege) { left.append(.init(path: path, what: why)) }
             } catch {
                 // Where its directory is not there, neither is anything of ours; the comparison tells.
-                if error.code != .notFound { left.append(.init(path: path, what: error.message)) }
+                if !error.saysNoSuchDirectory { left.append(.init(path: path, what: error.message)) }
             }
         }
         return left
@@ -54,15 +55,20 @@ extension Staging {
             let (parent, name) = try anchor.parent(of: entry.change.path)
             return try FileState.read(name, in: parent)
         } catch {
-            guard error.code == .notFound else { throw error }
+            guard error.saysNoSuchDirectory else { throw error }
         }
         // The run's folders are gone, or the directory above is.
         let path = entry.change.path
         do throws(FileFailure) {
             return try FileState.read(Workspace.last(of: path), in: try Folder.absolute(Workspace.above(path)))
         } catch {
-            guard error.code == .notFound else { throw error }
+            guard error.saysNoSuchDirectory else { throw error }
             return nil
         }
     }
+}
+
+extension FileFailure {
+    /// Nothing is there, or a file or a link stands where a directory was.
+    fileprivate var saysNoSuchDirectory: Bool { code == .notFound || errno == ELOOP }
 }

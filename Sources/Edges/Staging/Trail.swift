@@ -30,8 +30,7 @@ struct Trail {
                 end = try here.status().identity
                 continue
             }
-            let found = try here.status(name)
-            guard let found else {
+            guard let found = try Trail.look(name, in: here) else {
                 end = nil
                 path = "/" + (real + [name] + names.reversed()).joined(separator: "/")
                 return
@@ -58,6 +57,15 @@ struct Trail {
             }
         }
         path = "/" + real.joined(separator: "/")
+    }
+
+    /// Nil too where the agent may not look: what a user cannot find he cannot write either, and by its place in the
+    /// file system it still counts.
+    private static func look(_ name: String, in folder: Folder) throws(FileFailure) -> Status? {
+        do throws(FileFailure) { return try folder.status(name) } catch {
+            guard error.code == .notAllowed else { throw error }
+            return nil
+        }
     }
 
     /// Last first, so that the next one is popped off the end.
