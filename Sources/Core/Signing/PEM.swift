@@ -9,8 +9,7 @@ enum PEM {
     /// The bytes of the block, whose label must be `label`.
     static func read(_ text: [UInt8], _ label: String) throws(SigningError) -> [UInt8] {
         guard text.count <= largest else { throw .key(.tooLarge(bytes: text.count, largest: largest)) }
-        var lines = text.split { $0 == 0x0A || $0 == 0x0D }.map(trimmed).filter { !$0.isEmpty }
-        defer { for index in lines.indices { wipe(&lines[index]) } }
+        let lines = text.split { $0 == 0x0A || $0 == 0x0D }.map(trimmed).filter { !$0.isEmpty }
         guard let first = lines.first, let last = lines.last, lines.count > 2, let found = labelled(first, "BEGIN"),
             labelled(last, "END") == found
         else { throw .key(.notPEM(wanted: label)) }
@@ -32,9 +31,5 @@ enum PEM {
     private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let start = line.drop { $0 == 0x20 || $0 == 0x09 }
         return start.dropLast(start.reversed().prefix { $0 == 0x20 || $0 == 0x09 }.count)
-    }
-
-    private static func wipe(_ line: inout ArraySlice<UInt8>) {
-        for index in line.indices { line[index] = 0 }
     }
 }
