@@ -6,8 +6,8 @@ import Testing
 @Suite struct OrderReadingTests {
     static let digest = String(repeating: "ab", count: 32)
     static let sound = """
-        {"orderly":"order/v1","order_id":"000102030405060708090a0b0c0d0e0f","site":"clinic-001","host":"srv1","do":"run",\
-        "runbook":{"id":"RB-SSHD-001","sha256":"\(digest)"},"params":{"b":1,"a":["x"]},"issued":"2026-11-21T09:00:00Z",\
+        {"orderly":"order/v1","order_id":"000102030405060708090a0b0c0d0e0f","site":"clinic-001","host":"srv1",\
+        "do":"run","runbook":{"id":"RB-SSHD-001","sha256":"\(digest)"},"params":{"b":1,"a":["x"]},"issued":"2026-11-21T09:00:00Z",\
         "expires":"2026-11-21T09:15:00Z","not_after":"2026-11-30T00:00:00Z","requires":{"trust":2,"allowlist":41},\
         "reason":"November","ticket":"CHG-1","requested_by":"k.ito@msp.example","approved_by":["p.brandt@msp.example"]}
         """

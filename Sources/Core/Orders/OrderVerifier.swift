@@ -57,8 +57,8 @@ public struct OrderVerifier: Sendable {
         }
         let order = opened.order
 
-        // "The same id with other bytes is `replayed` and an alert." It comes before the time, so that an order which is
-        // offered once more after its end is not reported as one that came too late.
+        // "The same id with other bytes is `replayed` and an alert." It comes before the time, so that an order which
+        // is offered once more after its end is not reported as one that came too late.
         if let digest = try known(order.id) {
             let isSame = digest == opened.payload.digest
             return .failure(opened.refusal(.replayed(isSame ? .sameBytes : .otherBytes(known: digest))))
@@ -83,8 +83,8 @@ public struct OrderVerifier: Sendable {
         return demands(opened, acceptedAt: moment.now)
     }
 
-    /// Judges a queued order again when it is claimed: by the trust document and the lists that are held now, and by the
-    /// instant at which it was accepted. `VerifiedOrder.mayStart` then says whether its time has come.
+    /// Judges a queued order again when it is claimed: by the trust document and the lists that are held now, and by
+    /// the instant at which it was accepted. `VerifiedOrder.mayStart` then says whether its time has come.
     public func claimed(_ envelope: [UInt8], acceptedAt: Timestamp) -> Result<VerifiedOrder, Refusal> {
         open(envelope, at: acceptedAt).flatMap { opened in demands(opened, acceptedAt: acceptedAt) }
     }

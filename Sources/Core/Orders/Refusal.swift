@@ -41,7 +41,8 @@ public struct Refusal: Error, Sendable, Hashable {
     public let reason: Reason
     /// Of the envelope's bytes, as they arrived.
     public let envelope: Digest
-    /// What an order key signed. Nil where nothing verified: such a refusal is counted, and gets no evidence of its own.
+    /// What an order key signed. Nil where nothing verified: such a refusal is counted, and gets no evidence of its
+    /// own.
     public let signed: Signed?
 
     public struct Signed: Sendable, Hashable {

@@ -15,8 +15,8 @@ extension SigningError: CustomStringConvertible {
             "the \(kind.rawValue) envelope carries valid signatures of \(found) of the \(needed) different keys that "
                 + "must sign it; have \(signers(of: kind)) sign it"
         case .keySet(let threshold, let keys, let different):
-            "a threshold of \(threshold) does not fit \(keys) keys, \(different) of them different; name each key once, "
-                + "at most \(KeySet.mostKeys), and a threshold from 1 to their number"
+            "a threshold of \(threshold) does not fit \(keys) keys, \(different) of them different; name each key "
+                + "once, at most \(KeySet.mostKeys), and a threshold from 1 to their number"
         case .document(let kind, let diagnostics):
             "the \(kind.rawValue) payload is signed but not valid: "
                 + diagnostics.map(\.description).joined(separator: "\n")
@@ -47,7 +47,8 @@ extension SigningError: CustomStringConvertible {
                 "has \(found) of the \(needed) signatures by root keys of version \(held), which must approve it; "
                     + "sign it with those keys too"
             case .notSignedByOwnRoot(let needed, let found):
-                "has \(found) of the \(needed) signatures by the root keys that it names itself; sign it with those keys too"
+                "has \(found) of the \(needed) signatures by the root keys that it names itself; "
+                    + "sign it with those keys too"
             case .older: "is older than the one in force"
             case .skipped: "does not follow the one in force; install version \(held + 1) first"
             case .forked:

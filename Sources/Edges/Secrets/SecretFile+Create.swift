@@ -2,8 +2,8 @@ public import Signing
 internal import Glibc
 
 extension SecretFile {
-    /// Writes a new file of mode 0600 that is on the disk when this returns. Its folder must exist; a file that exists is
-    /// never overwritten; a write that fails leaves no file.
+    /// Writes a new file of mode 0600 that is on the disk when this returns. Its folder must exist; a file that exists
+    /// is never overwritten; a write that fails leaves no file.
     public static func create(_ path: String, _ content: [UInt8]) throws(SecretError) {
         let number = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard number >= 0 else {

@@ -18,8 +18,8 @@ public enum SecretSource: Sendable, Hashable {
             guard let directory = credentialsDirectory, directory.hasPrefix("/") else {
                 throw .noCredentials(name: name)
             }
-            // Only the service may enter its credentials' directory, so links there are the manager's own. For a service
-            // that is not root systemd grants reading by an ACL, whose mask shows as the group's bits.
+            // Only the service may enter its credentials' directory, so links there are the manager's own. For a
+            // service that is not root systemd grants reading by an ACL, whose mask shows as the group's bits.
             return try SecretFile.read("\(directory)/\(name)", allowed: 0o640, flags: 0)
         }
     }
