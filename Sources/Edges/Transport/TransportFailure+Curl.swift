@@ -39,8 +39,9 @@ extension TransportFailure {
         // X509_V_ERR_CERT_NOT_YET_VALID 9, X509_V_ERR_CERT_HAS_EXPIRED 10
         if report.verification == 9 || report.verification == 10 { return .serverCertificateExpired }
         if report.detail.contains("subject name") { return .wrongHostName }
-        // libcurl's code for the alert `certificate expired` is this one too; then our own verification found nothing.
-        let isAlert = report.verification == 0 && report.detail == "SSL certificate verification failed"
+        // libcurl's code for the peer's alert `certificate expired` is this one too, and its text then is this, because
+        // our own verification has found nothing.
+        let isAlert = report.detail == "SSL certificate verification failed"
         return isAlert ? .clientCertificateExpired : .wrongAuthority
     }
 
