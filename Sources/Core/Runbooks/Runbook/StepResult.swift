@@ -14,7 +14,7 @@ extension StepResult {
         guard let fields = reading.fields(node, "`result`") else { return nil }
         defer { fields.finish() }
         let parse = fields.required("parse").flatMap { Parse.read($0, reading) }
-        let take = fields.node("take").map { Taken.readAll($0, reading) ?? [] } ?? []
+        let take = Taken.readAll(fields)
         let expect = (fields.optionalList("expect") ?? []).compactMap { Expectation.read($0, reading) }
         if !fields.has("take"), !fields.has("expect") {
             reading.error("ORD-216", "`result` takes nothing and expects nothing", at: node.position)
