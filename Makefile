@@ -1,0 +1,58 @@
+# `make demo` shows what Orderly does; `make test` runs every test. Both install what is missing, as root or through sudo.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+
+# sudo cleans PATH; scripts/find-swift says where Swift is nevertheless.
+SWIFT := $(shell scripts/find-swift)
+export SWIFT
+export PATH := $(if $(SWIFT),$(dir $(SWIFT)):)$(PATH)
+
+SCRIPTS := $(shell grep -lE '^\#!.*\b(ba)?sh' scripts/* .ci/* 2>/dev/null)
+
+.PHONY: build launcher demo test lint format bench clean deps swift
+
+build: deps swift
+	$(SWIFT) build --product orderly
+	$(SWIFT) build --product orderly-control
+	scripts/install-launcher
+
+launcher: deps swift
+	scripts/install-launcher
+
+demo: build
+	scripts/demo
+
+# Everything is built first, then the launcher is put in its place (scripts/install-launcher says why), then nothing is
+# built any more. As root, the unit tests run twice: nothing may need root that does not say so.
+test: deps swift
+	$(SWIFT) build --build-tests
+	scripts/install-launcher
+	$(SWIFT) test --skip-build
+	if [ "$$(id -u)" -eq 0 ]; then scripts/test-as-user; fi
+
+lint: swift
+	$(SWIFT) format lint --strict --recursive --parallel --configuration .swift-format Sources Tests Package.swift
+	scripts/check-floorplan
+	@if command -v shellcheck >/dev/null; then \
+		echo shellcheck $(SCRIPTS); shellcheck $(SCRIPTS); \
+	else \
+		echo "NOT LINTED: shellcheck is not installed, so no shell script was looked at (apt-get install shellcheck)" >&2; \
+	fi
+
+format: swift
+	$(SWIFT) format --in-place --recursive --parallel --configuration .swift-format Sources Tests Package.swift
+
+# `make bench ONLY=launch` measures one row.
+bench: deps swift
+	scripts/bench $(ONLY)
+
+clean:
+	rm -rf .build .build-launcher
+
+deps:
+	@scripts/install-dependencies
+
+swift:
+	@test -n "$(SWIFT)"
