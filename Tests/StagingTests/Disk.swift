@@ -88,14 +88,23 @@ enum Disk {
 
     static func isFolder(_ path: String) -> Bool { status(path).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false }
 
-    static func remove(_ path: String) {
-        if isFolder(path) {
-            chmod(path, 0o700)
-            for name in names(path) { remove(path + "/" + name) }
-            rmdir(path)
-        } else {
-            unlink(path)
+    static func remove(_ path: String) { remove(bytes: Array(path.utf8CString)) }
+
+    /// By bytes: a test makes names that are no text.
+    private static func remove(bytes path: [CChar]) {
+        if unlink(path) == 0 || errno != EISDIR { return }
+        chmod(path, 0o700)
+        guard let stream = opendir(path) else { return }
+        var children: [[CChar]] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                $0.prefix { $0 != 0 }.map { CChar(bitPattern: $0) }
+            }
+            if name != [0x2E], name != [0x2E, 0x2E] { children.append(path.dropLast() + [0x2F] + name + [0]) }
         }
+        closedir(stream)
+        for child in children { remove(bytes: child) }
+        rmdir(path)
     }
 
     private static func check(_ result: Int32, _ call: String) throws {

@@ -96,16 +96,18 @@ struct HandmadeOverlay {
 
     private func copyUp(_ path: String) throws {
         guard let found = Disk.status(lower + path), Disk.status(upper + path) == nil else { return }
-        if Disk.isFolder(lower + path) {
-            try Disk.makeFolder(upper + path, mode: found.st_mode & 0o7777)
+        let isFolder = Disk.isFolder(lower + path)
+        if isFolder {
+            try Disk.makeFolder(upper + path)
         } else {
-            try Disk.write(upper + path, try Disk.read(lower + path), mode: found.st_mode & 0o7777)
+            try Disk.write(upper + path, try Disk.read(lower + path))
             try Disk.setAttribute(upper + path, "user.overlay.origin", "")
-            try Disk.setTime(upper + path, seconds: found.st_mtim.tv_sec)
         }
         if let note = Disk.attribute(lower + path, "user.note") {
             try Disk.setAttribute(upper + path, "user.note", note)
         }
+        try Disk.setMode(upper + path, found.st_mode & 0o7777)
+        if !isFolder { try Disk.setTime(upper + path, seconds: found.st_mtim.tv_sec) }
     }
 
     private func above(_ path: String) -> String {

@@ -12,20 +12,14 @@ struct ChangeWalk {
     static let deepest = 200
 
     let opened: Int64
-    let now: Int64
-    let root: String
     let privilege: Staging.Privilege
     /// Parents before their children where something is made, after them where something is removed.
     private(set) var changes: [Change] = []
     private var seen = 0
 
-    init(opened: Int64, root: String, privilege: Staging.Privilege) {
+    init(opened: Int64, privilege: Staging.Privilege) {
         self.opened = opened
-        self.root = root
         self.privilege = privilege
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        now = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
     // MARK: A declared directory
@@ -228,7 +222,11 @@ struct ChangeWalk {
         if here.isImmutable {
             throw FileFailure(.immutable, path: path, "it is immutable or append-only (chattr -i -a)")
         }
-        if try lower.status().isImmutable {
+        let around = try lower.status()
+        if here.identity.device != around.identity.device {
+            throw FileFailure(.notSupported, path: path, "it lies on another volume than the directory around it")
+        }
+        if around.isImmutable {
             throw FileFailure(.immutable, path: lower.path, "it is immutable or append-only (chattr -i -a)")
         }
     }
@@ -239,7 +237,10 @@ struct ChangeWalk {
     /// clock was wrong. It has the grain of the kernel's tick, a few milliseconds; the exact comparison follows at
     /// the exchange, with what is read here.
     private func checkUntouched(_ name: String, in lower: Folder, _ here: Status?) throws(FileFailure) {
-        guard let here, here.kind != .directory, here.changed > opened, here.changed <= now else { return }
+        guard let here, here.kind != .directory, here.changed > opened else { return }
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        guard here.changed <= Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec) else { return }
         throw FileFailure(
             .conflict, path: lower.path(of: name), "somebody else changed it while the step ran; run the step again")
     }

@@ -10,7 +10,7 @@ extension Staging {
                     .notSupported, path: root.path, "changes on top of uncommitted ones cannot be told apart yet")
             }
             let workspace = try Workspace(ofUpper: upper)
-            var walk = ChangeWalk(opened: try workspace.opened(), root: root.path, privilege: privilege)
+            var walk = ChangeWalk(opened: try workspace.opened(), privilege: privilege)
             switch root.kind {
             case .directory:
                 let lower = try Folder.absolute(root.lower)
