@@ -37,6 +37,8 @@ private struct Court {
     private let judgement: Judgement
     private let observed: [String: Observed]
     private let order: [Observed]
+    /// An observation without a name is the whole of what pointers see.
+    private let whole: Observed?
     private let root: Node
     private let wording: Wording
     private var findings: [Finding] = []
@@ -50,7 +52,10 @@ private struct Court {
         self.judgement = judgement
         self.observed = Dictionary(observed.map { ($0.name, $0) }) { first, _ in first }
         order = observed
-        root = Node(.map(observed.compactMap { seen in seen.node.map { Node.Entry(key: seen.name, value: $0) } }))
+        whole = observed.first { $0.name.isEmpty }
+        root =
+            whole.map { $0.node ?? .null }
+            ?? Node(.map(observed.compactMap { seen in seen.node.map { Node.Entry(key: seen.name, value: $0) } }))
         wording = Wording(values: judgement.values)
     }
 
@@ -58,7 +63,7 @@ private struct Court {
     mutating func takeFailures() {
         for seen in order {
             for (path, failure, reason) in seen.failures {
-                let place = [seen.name] + path
+                let place = (seen.name.isEmpty ? [] : [seen.name]) + path
                 closed.insert(place)
                 judged += 1
                 let element = path.isEmpty ? nil : name(of: place, seen)
@@ -76,14 +81,15 @@ private struct Court {
 
     mutating func judge(_ expectation: Expectation) {
         // A whole observation that failed has said what there is to say.
-        guard let name = expectation.at.first, let seen = observed[name], !closed.covers([name]) else { return }
+        let home = whole == nil ? [expectation.at.first ?? ""] : []
+        guard let seen = whole ?? observed[home[0]], !closed.covers(home) else { return }
         let matches = expectation.at.matches(in: root)
         if matches.isEmpty {
             judged += 1
             record(expectation, CheckOutcome(expectation.ifEmpty), Match(seen, nil, "there are no elements"))
         }
         for match in matches {
-            let place = match.element.map { Array(match.path.prefix($0)) } ?? [name]
+            let place = match.element.map { Array(match.path.prefix($0)) } ?? home
             if closed.covers(place) { continue }
             judge(expectation, match, place, seen)
         }
@@ -202,7 +208,7 @@ private struct PathSet {
 
     func covers(_ path: [String]) -> Bool {
         guard !paths.isEmpty else { return false }
-        return (1...max(1, path.count)).contains { paths.contains(Array(path.prefix($0))) }
+        return (0...path.count).contains { paths.contains(Array(path.prefix($0))) }
     }
 }
 

@@ -29,6 +29,7 @@ public struct Observed: Sendable, Hashable {
         case each([Item])
     }
 
+    /// Empty for the output of a step: pointers then begin in it.
     public let name: String
     public let shape: Shape
     /// Where it came from, for people: the tool's name and verb, or the path.

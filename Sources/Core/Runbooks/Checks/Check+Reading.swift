@@ -3,16 +3,18 @@ public import Documents
 extension Check {
     /// Reads one check of a plugin. `id` is `PLUGIN/CHECK`; the caller has asked `fields` for `params` and
     /// `params_from`, and hands in what they say.
-    public static func read(id: String, _ fields: Fields, params: [Parameter]) -> Check? {
+    public static func read(
+        id: String, _ fields: Fields, params: [Parameter], files: [String: [UInt8]]? = nil
+    ) -> Check? {
         let reading = fields.reading
         defer { fields.finish() }
         let summary = fields.string("summary")
         let severity = fields.choice("severity", Severity.self)
-        let controls = fields.optionalStrings("controls") ?? []
+        let controls = Control.readAll(fields)
         let every = fields.duration("every", .seconds(10) ... .seconds(31 * 86_400))
         let applies = (fields.optionalList("applies") ?? []).compactMap { Applies.read($0, reading) }
         let (grade, reason) = power(fields)
-        let observe = fields.required("observe").flatMap { Observation.readAll($0, "`observe`", reading) }
+        let observe = fields.required("observe").flatMap { Observation.readAll($0, "`observe`", files: files, reading) }
         let nodes = fields.list("expect")
         let expect = (nodes ?? []).compactMap { Expectation.read($0, reading) }
         let heal = fields.node("heal").flatMap { Heal.read($0, reading) }

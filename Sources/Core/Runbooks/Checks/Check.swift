@@ -5,7 +5,7 @@ public struct Check: Sendable, Hashable, Codable {
     public var summary: String
     /// Of findings that do not say otherwise.
     public var severity: Severity
-    public var controls: [String]
+    public var controls: [Control]
     /// How often it is looked at.
     public var every: Duration
     /// All must hold; otherwise the check is not applicable.
@@ -22,7 +22,7 @@ public struct Check: Sendable, Hashable, Codable {
     public var heal: Heal?
 
     public init(
-        id: String, summary: String, severity: Severity, controls: [String], every: Duration, applies: [Applies] = [],
+        id: String, summary: String, severity: Severity, controls: [Control], every: Duration, applies: [Applies] = [],
         params: [Parameter] = [], grade: Grade = .pure, reason: String? = nil, observe: [Observation],
         expect: [Expectation], heal: Heal? = nil
     ) {

@@ -38,10 +38,10 @@ public enum Condition: Sendable, Hashable, Codable {
 extension Condition {
     /// Reads a list of conditions, all of which must hold; for `unless` also one observation.
     public static func readAll(
-        _ node: Node, _ place: Place, _ reading: Reading
+        _ node: Node, _ place: Place, files: [String: [UInt8]]? = nil, _ reading: Reading
     ) -> [Condition]? {
         if place == .unless, node.entries != nil {
-            return Observation.read("unless", node, reading).flatMap { observation in
+            return Observation.read("unless", node, files: files, reading).flatMap { observation in
                 switch observation.source {
                 case .run, .script: return [.observation(observation)]
                 case .read, .readAll, .stat, .link:

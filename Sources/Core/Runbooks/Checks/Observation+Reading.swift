@@ -1,8 +1,11 @@
 public import Documents
 
 extension Observation {
-    /// Reads a map of names to observations, in order. Nil when one of them is wrong.
-    public static func readAll(_ node: Node, _ what: String, _ reading: Reading) -> [Observation]? {
+    /// Reads a map of names to observations, in order. Nil when one of them is wrong. `files` are those of the plugin's
+    /// folder, which scripts may be.
+    public static func readAll(
+        _ node: Node, _ what: String, files: [String: [UInt8]]? = nil, _ reading: Reading
+    ) -> [Observation]? {
         guard let entries = node.entries, !entries.isEmpty, entries.count <= 32 else {
             reading.error(
                 "ORD-401", "\(what) must be a map of 1 to 32 observations by name, not \(node.kind)", at: node.position)
@@ -15,15 +18,17 @@ extension Observation {
                     "the name of an observation is lower-case letters, digits and `_`, not `\(entry.key)`",
                     at: entry.keyPosition)
             }
-            return read(entry.key, entry.value, reading)
+            return read(entry.key, entry.value, files: files, reading)
         }
         return observations.count == entries.count ? observations : nil
     }
 
-    public static func read(_ name: String, _ node: Node, _ reading: Reading) -> Observation? {
+    public static func read(
+        _ name: String, _ node: Node, files: [String: [UInt8]]? = nil, _ reading: Reading
+    ) -> Observation? {
         guard let fields = reading.fields(node, "the observation `\(name)`") else { return nil }
         defer { fields.finish() }
-        guard let source = source(fields) else { return nil }
+        guard let source = source(fields, files) else { return nil }
         var observation = Observation(name: name, source: source)
         observation.each = each(fields)
         observation.key = fields.node("key").flatMap { Pointer.read($0, "`key`", reading) }
@@ -38,7 +43,7 @@ extension Observation {
         return observation
     }
 
-    private static func source(_ fields: Fields) -> Source? {
+    private static func source(_ fields: Fields, _ files: [String: [UInt8]]?) -> Source? {
         let given = ["run", "script", "read", "read_all", "stat", "link"].filter(fields.has)
         guard given.count == 1 else {
             for key in given { _ = fields.node(key) }
@@ -48,7 +53,9 @@ extension Observation {
             return nil
         }
         if let node = fields.node("run") { return command(node, fields).map { .run($0) } }
-        if let node = fields.node("script") { return Script.read(node, fields.reading).map { .script($0) } }
+        if let node = fields.node("script") {
+            return Script.read(node, files: files, fields.reading).map { .script($0) }
+        }
         if let node = fields.node("read") { return path(node, "read", fields).map { .read($0) } }
         if let node = fields.node("read_all") { return path(node, "read_all", fields).map { .readAll($0) } }
         if let node = fields.node("stat") { return path(node, "stat", fields).map { .stat($0) } }
