@@ -55,7 +55,9 @@ extension Configuration {
     private static func name(_ fields: Fields, _ key: String, _ text: String?) -> String? {
         guard let text else { return nil }
         let allowed = text.unicodeScalars.allSatisfy { scalar in
-            scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "-._".unicodeScalars.contains(scalar))
+            scalar.isASCII
+                && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+                    || "-._".unicodeScalars.contains(scalar))
         }
         if allowed, (1...64).contains(text.utf8.count), text.first != ".", text.first != "-" { return text }
         fields.reading.error(
@@ -67,7 +69,9 @@ extension Configuration {
         guard var text = fields.string("mcp_base_url") else { return nil }
         while text.hasSuffix("/") { text.removeLast() }
         let rest = text.dropFirst("https://".count)
-        let plain = rest.unicodeScalars.allSatisfy { $0.isASCII && $0.value > 0x20 && $0 != "@" && $0 != "?" && $0 != "#" }
+        let plain = rest.unicodeScalars.allSatisfy {
+            $0.isASCII && $0.value > 0x20 && $0 != "@" && $0 != "?" && $0 != "#"
+        }
         if text.hasPrefix("https://"), !rest.isEmpty, plain { return text }
         fields.reading.error(
             "ORD-602", "`mcp_base_url` must be an https address without user, query or fragment",
@@ -87,7 +91,8 @@ extension Configuration {
     private static func path(_ fields: Fields, _ key: String, _ text: String?) -> String? {
         guard let text else { return nil }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-        if text.hasPrefix("/"), text.utf8.count < 1024, !parts.contains(""), !parts.contains("."), !parts.contains("..") {
+        if text.hasPrefix("/"), text.utf8.count < 1024, !parts.contains(""), !parts.contains("."), !parts.contains("..")
+        {
             return text
         }
         fields.reading.error(

@@ -57,6 +57,7 @@ extension Configuration {
 
     /// Everything that no step may write.
     public var trustedPaths: [String] {
-        [stateDirectory, ledger, clientCertificate, clientKey, certificateAuthority] + [trustFile, logFile].compactMap(\.self)
+        [stateDirectory, ledger, clientCertificate, clientKey, certificateAuthority]
+            + [trustFile, logFile].compactMap(\.self)
     }
 }

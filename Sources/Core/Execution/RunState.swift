@@ -101,7 +101,8 @@ public struct RunState: Sendable, Hashable {
         case .succeeded where step.effect == .files: return .commit(step: index)
         case .validated: return .commit(step: index)
         case .committing: return .commit(step: index)
-        case .succeeded where step.activates, .committed where step.activates, .activating: return .activate(step: index)
+        case .succeeded where step.activates, .committed where step.activates, .activating:
+            return .activate(step: index)
         case .succeeded, .committed, .done, .skipped: return nil
         }
     }

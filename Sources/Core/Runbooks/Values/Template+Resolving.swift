@@ -57,7 +57,7 @@ extension Template {
 
 extension Node {
     /// The text of a scalar as it stands in an argument; nil for null, lists and maps.
-    var scalarText: String? {
+    public var scalarText: String? {
         switch value {
         case .string(let text): text
         case .integer(let number): String(number)

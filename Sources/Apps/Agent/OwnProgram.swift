@@ -1,0 +1,29 @@
+import Glibc
+
+/// This very program, as the cage must show it to run it once more.
+enum OwnProgram {
+    /// Absolute, without symbolic links.
+    static let path: String = {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        return count > 0 ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : ""
+    }()
+
+    /// The program and the libraries that it has loaded from outside `/usr`, which every cage shows: none in a release,
+    /// the toolchain's in a debug build.
+    static let files: [String] = {
+        let maps = (try? PublicFile.read("/proc/self/maps", limit: 4 << 20)) ?? []
+        var paths: Set<String> = [path]
+        for line in maps.split(separator: 0x0A) {
+            guard let slash = line.firstIndex(of: 0x2F) else { continue }
+            let mapped = String(decoding: line[slash...], as: UTF8.self)
+            let shown = ["/usr/", "/lib/", "/lib64/", "/nix/store/", "/dev/", "/memfd:", "/SYSV"].contains {
+                mapped.hasPrefix($0)
+            }
+            if !shown, !mapped.hasSuffix(" (deleted)"), mapped.hasSuffix(".so") || mapped.contains(".so.") {
+                paths.insert(mapped)
+            }
+        }
+        return paths.sorted()
+    }()
+}

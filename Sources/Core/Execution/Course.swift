@@ -1,0 +1,147 @@
+import Documents
+import Drift
+import Runbooks
+
+/// One run under way: its state, what it has seen, and the engine's hands.
+struct Course {
+    let plan: RunPlan
+    let engine: Engine
+    let stop: StopToken
+    let started: Timestamp
+    let deadline: Duration?
+    var state: RunState
+    var values: Values
+    var result: RunResult
+    /// What a staged step wrote, until it is committed.
+    var stages: [Int: Stage] = [:]
+
+    init(plan: RunPlan, engine: Engine, stop: StopToken, started: Timestamp) {
+        self.plan = plan
+        self.engine = engine
+        self.stop = stop
+        self.started = started
+        deadline = plan.timeout.map { engine.seams.clock.monotonic() + $0 }
+        state = RunState(plan.shape)
+        values = Values()
+        values.params = plan.params
+        values.run = ["id": plan.run, "host": plan.host, "site": plan.site]
+        result = RunResult(run: plan.run, outcome: .failed, started: started, ended: started)
+        result.steps = plan.steps.map { RunResult.Step(id: $0.id, name: $0.name) }
+    }
+
+    /// Goes on until nothing is left to do.
+    mutating func finish() throws(JournalFailure) -> RunResult {
+        while true {
+            if state.cause == nil, let why = interruption { try note(.failing(why)) }
+            let action = state.next
+            engine.progress(.step(name: name(of: action), action))
+            switch action {
+            case .checkPrecondition(let index): try checkPrecondition(index)
+            case .decide(let step): try decide(step)
+            case .observe(let step): try observe(step)
+            case .execute(let step, let attempt): try execute(step, attempt: attempt)
+            case .validate(let step): try validate(step)
+            case .commit(let step): try commit(step)
+            case .activate(let step): try activate(step)
+            case .verify(let index): try verify(index)
+            case .undo(let step): try undo(step)
+            case .notice(let index): try notice(index)
+            case .finish(let outcome): return end(outcome)
+            }
+        }
+    }
+
+    /// Brings the state to where the journal ends.
+    mutating func replay(_ events: [RunEvent]) {
+        for event in events {
+            state.apply(event)
+            remember(event)
+        }
+    }
+
+    mutating func turnBack(_ why: FailureCause) throws(JournalFailure) -> RunResult {
+        try note(.failing(why))
+        return try finish()
+    }
+
+    /// Journals an event, then lets it count.
+    mutating func note(_ event: RunEvent) throws(JournalFailure) {
+        try engine.journal.append(run: plan.run, event: PlanText.bytes(event), at: engine.seams.clock.now())
+        state.apply(event)
+        remember(event)
+    }
+
+    var inspector: Inspector { Inspector(seams: engine.seams, minimum: plan.minimum, checks: plan.checks, stop: stop) }
+    var composer: LaunchComposer { LaunchComposer(seams: engine.seams, minimum: plan.minimum) }
+
+    /// Values as one step sees them.
+    func values(for step: Int) -> Values {
+        var own = values
+        own.item = plan.steps[step].item
+        own.before = state.before[step] ?? [:]
+        own.run["step"] = plan.steps[step].id
+        return own
+    }
+
+    private var interruption: FailureCause? {
+        if stop.isStopped { return .stopped }
+        if let deadline, engine.seams.clock.monotonic() > deadline { return .outOfTime }
+        return nil
+    }
+
+    private mutating func remember(_ event: RunEvent) {
+        switch event {
+        case .precondition(_, let report): result.preconditions.append(report)
+        case .verified(_, let report): result.verifications.append(report)
+        case .skipped(let step, let why): edit(step) { $0.skipped = why }
+        case .result(let step, let attempt, let outcome):
+            edit(step) {
+                $0.result = outcome
+                $0.attempts = attempt
+            }
+            if result.steps.indices.contains(step) { values.steps[plan.steps[step].id] = outcome.taken }
+            if let alert = outcome.alert { result.alerts.append(alert) }
+        case .undone(let step, let undo): edit(step) { $0.undo = undo }
+        default: break
+        }
+    }
+
+    private mutating func edit(_ step: Int, _ change: (inout RunResult.Step) -> Void) {
+        if result.steps.indices.contains(step) { change(&result.steps[step]) }
+    }
+
+    /// After `inconsistent` the folders stay: they hold the files that a person needs.
+    private mutating func end(_ outcome: Outcome) -> RunResult {
+        if outcome != .inconsistent {
+            do throws(FileFailure) { try engine.seams.files.discard(run: plan.run) } catch {
+                // What is left is swept at the next start; the run's outcome stands.
+            }
+        }
+        result.outcome = outcome
+        result.cause = state.cause
+        result.ended = engine.seams.clock.now()
+        engine.progress(.ended(outcome))
+        return result
+    }
+
+    private func name(of action: RunAction) -> String {
+        switch action {
+        case .decide(let step), .observe(let step), .execute(let step, _), .validate(let step), .commit(let step),
+            .activate(let step), .undo(let step):
+            plan.steps[step].name
+        case .checkPrecondition(let index): plan.preconditions[index].probe.name
+        case .verify(let index): plan.verify[index].name
+        case .notice(let index): plan.notices[index].label
+        case .finish: plan.runbook.id
+        }
+    }
+}
+
+extension RunPlan.Probe {
+    var name: String {
+        switch question {
+        case .check(let call): call.check
+        case .value: "value"
+        }
+    }
+}

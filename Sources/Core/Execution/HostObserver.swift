@@ -1,0 +1,56 @@
+import Documents
+import Drift
+import Runbooks
+
+/// Looks at the host through the seams: tools through the cage, files through the file system.
+struct HostObserver: Observer {
+    let seams: Seams
+    let composer: LaunchComposer
+    let label: String
+    let grade: Grade
+    let stop: StopToken
+
+    static let largestFile = 16 << 20
+    static let mostFiles = 1000
+
+    func exists(_ path: String) -> Bool { seams.files.exists(path) }
+
+    func has(tool: String) -> Bool {
+        if case .success = seams.launcher.findTool(tool) { true } else { false }
+    }
+
+    func look(_ look: Look) -> Sight {
+        do throws(FileFailure) {
+            switch look {
+            case .launch(let launch): return sight(of: launch)
+            case .read(let path): return .content(try seams.files.read(path, limit: Self.largestFile))
+            case .readAll(let pattern): return .contents(try files(pattern))
+            case .stat(let path): return .state(try seams.files.stat(path))
+            case .link(let path): return .target(try seams.files.link(path))
+            }
+        } catch {
+            return error.code == .notFound ? .missing : .failed(reason: "\(error.path): \(error.message)")
+        }
+    }
+
+    private func files(_ pattern: String) throws(FileFailure) -> [Sight.File] {
+        var files: [Sight.File] = []
+        for path in try seams.files.glob(pattern).prefix(Self.mostFiles) {
+            files.append(Sight.File(path: path, content: try seams.files.read(path, limit: Self.largestFile)))
+        }
+        return files
+    }
+
+    private func sight(of look: LookLaunch) -> Sight {
+        switch composer.look(look, label: label, grade: grade) {
+        case .failure(let problem): return .failed(reason: problem.message)
+        case .success(let launch):
+            let report = seams.launcher.launch(launch, stop: stop)
+            guard case .exited(let code) = report.verdict else {
+                return .failed(reason: report.verdict.failure(accepting: []) ?? "it ended without an exit code")
+            }
+            guard let output = report.standardOutput.bytes else { return .failed(reason: "its output is too long") }
+            return .exited(code: code, output: output)
+        }
+    }
+}

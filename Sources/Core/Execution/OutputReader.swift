@@ -1,0 +1,47 @@
+import Documents
+import Drift
+import Runbooks
+
+/// Reads what a step printed, as its `result` says: parsed, held against expectations, and the values taken out.
+struct OutputReader {
+    let output: Call.Output
+    let label: String
+    let now: Timestamp
+
+    func taken(from report: LaunchReport, _ values: Values) -> Result<[String: Node], CallProblem> {
+        guard let bytes = report.standardOutput.bytes else {
+            return .failure(CallProblem(message: "its output is too long to be read"))
+        }
+        let parsed: Node
+        do throws(OutputProblem) {
+            parsed = try OutputParser(output.parse).node(bytes)
+        } catch {
+            return .failure(CallProblem(message: error.description))
+        }
+        if let problem = judged(parsed, values) { return .failure(problem) }
+        var taken: [String: Node] = [:]
+        for wanted in output.take {
+            switch wanted.value(in: parsed) {
+            case .success(let value): taken[wanted.name] = value
+            case .failure(let problem):
+                return .failure(CallProblem(message: "\(wanted.name): \(problem.message)"))
+            }
+        }
+        return .success(taken)
+    }
+
+    /// Pointers of `expect` begin in the output; a judgement's begin with an observation's name.
+    private func judged(_ parsed: Node, _ values: Values) -> CallProblem? {
+        guard !output.expect.isEmpty else { return nil }
+        let expect = output.expect.map { expectation in
+            var inner = expectation
+            inner.at = Pointer(tokens: [.key("output")] + expectation.at.tokens)
+            return inner
+        }
+        let check = Check(
+            id: label, summary: label, severity: .high, controls: [], every: .zero, observe: [], expect: expect)
+        let seen = Observed(name: "output", shape: .one(.data(parsed)), source: label)
+        let result = Judgement(check, values: values, now: now).result(of: [seen])
+        return result.outcome == .pass ? nil : CallProblem(message: result.sentence)
+    }
+}
