@@ -32,14 +32,20 @@ test: deps swift
 	$(SWIFT) test --skip-build
 	if [ "$$(id -u)" -eq 0 ]; then scripts/test-as-user; fi
 
+# All three are run, whatever the first says.
 lint: swift
-	$(SWIFT) format lint --strict --recursive --parallel --configuration .swift-format Sources Tests Package.swift
-	scripts/check-floorplan
-	@if command -v shellcheck >/dev/null; then \
-		echo shellcheck $(SCRIPTS); shellcheck $(SCRIPTS); \
+	@failed=0; \
+	echo "swift format lint"; \
+	$(SWIFT) format lint --strict --recursive --parallel --configuration .swift-format Sources Tests Package.swift || failed=1; \
+	echo scripts/check-floorplan; \
+	scripts/check-floorplan || failed=1; \
+	if command -v shellcheck >/dev/null; then \
+		echo shellcheck $(SCRIPTS); \
+		shellcheck $(SCRIPTS) || failed=1; \
 	else \
 		echo "NOT LINTED: shellcheck is not installed, so no shell script was looked at (apt-get install shellcheck)" >&2; \
-	fi
+	fi; \
+	exit $$failed
 
 format: swift
 	$(SWIFT) format --in-place --recursive --parallel --configuration .swift-format Sources Tests Package.swift
