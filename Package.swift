@@ -47,7 +47,9 @@ let package = Package(
         // Edges: one foreign thing each.
         room("Secrets", in: "Edges", ["Signing", "CKernel"], memory: .strict),
         room("Identity", in: "Edges", [.x509, .asn1, .crypto]),
-        room("Confinement", in: "Edges", ["Execution", "LaunchPlan", "CKernel", "CSeccomp"], memory: .strict),
+        room(
+            "Confinement", in: "Edges", ["Signing", "Runbooks", "Execution", "LaunchPlan", "CKernel", "CSeccomp"],
+            memory: .strict),
         room("Staging", in: "Edges", ["Documents", "Signing", "Execution", "CKernel"]),
         room("Ledger", in: "Edges", ["Documents", "Signing", "Execution", "Evidence", .grdb]),
         room("Transport", in: "Edges", ["Documents", "CCurl"], memory: .strict),
@@ -88,12 +90,14 @@ let package = Package(
         tests("LaunchPlan"),
         tests("Secrets", ["Signing"]),
         tests("Identity"),
-        tests("Confinement", ["Execution", "LaunchPlan", "CKernel"]),
+        tests("Confinement", ["Runbooks", "Execution", "LaunchPlan", "CKernel"]),
         tests("Staging", ["Execution", "Documents", "Signing", "CKernel"]),
         tests("Ledger", ["Documents", "Signing", "Execution", "Evidence"]),
-        tests("Transport", ["Documents"]),
+        tests("Transport", ["Documents", "Identity"]),
         tests("Agent", ["Documents", "YAML", "Signing", "Orders", "Runbooks", "Drift", "Execution", "Evidence", "Ledger"]),
-        tests("ControlServer", ["Documents", "Signing", "Evidence", "Identity"]),
+        tests(
+            "ControlServer",
+            ["Documents", "Signing", "Orders", "Evidence", "Identity", "Transport", "orderly-control"]),
         .testTarget(
             name: "Acceptance",
             dependencies: ["TestKit", "Documents", "Signing", "Evidence"],

@@ -16,6 +16,7 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -109,6 +110,14 @@ int kernel_seccomp(const void *program, uint16_t count, uint32_t flags) {
 
 int kernel_seccomp_knows(uint32_t action) {
     return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+}
+
+int kernel_child_signals(void) {
+    sigset_t children;
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    if (sigprocmask(SIG_BLOCK, &children, NULL) < 0) return -errno;
+    return RESULT(signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK));
 }
 
 int kernel_loopback_up(void) {

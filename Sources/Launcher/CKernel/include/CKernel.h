@@ -177,6 +177,9 @@ int kernel_seccomp(const void *program, uint16_t count, uint32_t flags);
 // 1 where the kernel knows the action (SECCOMP_RET_*).
 int kernel_seccomp_knows(uint32_t action);
 
+// Blocks SIGCHLD and returns a signalfd, close-on-exec and non-blocking, on which it is told instead.
+int kernel_child_signals(void);
+
 // Brings the loopback interface of this network namespace up.
 int kernel_loopback_up(void);
 

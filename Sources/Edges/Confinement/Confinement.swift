@@ -1,0 +1,121 @@
+public import Execution
+import Glibc
+import LaunchPlan
+import Runbooks
+import Synchronization
+
+/// The kernel's cage, seen from the agent: every launch is a new process tree behind `orderly-confine`.
+public struct Confinement: StepLauncher {
+    /// The first of 65,536 host ids that steps of a root agent run as: in the range that systemd's list of ids
+    /// (UIDS-GIDS) leaves unused.
+    public static let defaultUidBase: UInt32 = 0x7000_0000
+
+    let launcher: String
+    let uidBase: UInt32
+    let host: HostFeatures
+    private let tools = ToolFinder()
+    private let filters = FilterCache()
+
+    /// - Parameter launcher: absolute path of `orderly-confine`; it and every folder above it must be writable by
+    ///   root (or who runs this) alone.
+    public init(launcher: String, uidBase: UInt32 = defaultUidBase) throws(ConfinementError) {
+        do throws(TrustedFile.Problem) {
+            self.launcher = try TrustedFile.check(launcher)
+        } catch {
+            throw ConfinementError(error, launcher: launcher)
+        }
+        guard uidBase >= 65536, uidBase <= UInt32.max - 2 * 65536 else {
+            throw ConfinementError(
+                code: .badRange, path: "\(uidBase)", message: "the step's ids must start at 65536 or above")
+        }
+        self.uidBase = uidBase
+        host = HostFeatures.found()
+    }
+
+    public func findTool(_ name: String) -> Result<Tool, ToolProblem> {
+        tools.find(name)
+    }
+
+    public func launch(_ launch: Launch, stop: StopToken) -> LaunchReport {
+        let started = ContinuousClock.now
+        let list = LayerList(launch: launch, host: host)
+        do throws(SetupFailure) {
+            if launch.minimum == .full, let shortfall = list.shortfall { throw shortfall }
+            var report = try run(launch, stop: stop, started: started)
+            report.layers = list.layers
+            report.duration = ContinuousClock.now - started
+            return report
+        } catch {
+            return LaunchReport(
+                verdict: .setupFailed(error), duration: ContinuousClock.now - started, layers: list.layers)
+        }
+    }
+
+    private func run(
+        _ launch: Launch, stop: StopToken, started: ContinuousClock.Instant
+    ) throws(SetupFailure) -> LaunchReport {
+        let addresses = try resolve(launch, stop: stop)
+        let programs = try filters.programs(for: SeccompProfile(launch))
+        var group = ControlGroup(in: host.groups, name: RunName.next())
+        try group.make(launch.limits)
+        var builder = PlanBuilder(launch, host: host, uidBase: uidBase, addresses: addresses)
+        let plan = try builder.build(filters: programs, group: group.planned).encoded()
+        guard plan.count <= LaunchPlan.mostBytes else {
+            throw SetupFailure(stage: "plan", errno: E2BIG, hint: "the step's files and arguments are too large")
+        }
+        guard let signal = StopSignal(stop) else { throw SetupFailure(stage: "spawn", errno: EMFILE) }
+        let registration = signal.register()
+        defer { signal.close(registration) }
+        let process = try LauncherProcess(
+            launcher, plan: plan, standardInput: launch.standardInput, limits: group.descriptors)
+        var session = Session(process, launch: launch, started: started)
+        let outcome = session.run(stop: signal)
+        if let failure = outcome.failure { throw SetupFailure(failure, launch: launch) }
+        return LaunchReport(
+            verdict: Self.verdict(outcome, killedForMemory: group.killedForMemory),
+            standardOutput: outcome.output, standardError: outcome.errors,
+            peaks: Peaks(
+                memory: group.peakMemory ?? outcome.end.map { Int($0.memoryKilobytes) << 10 },
+                processes: group.peakProcesses,
+                processorTime: outcome.end.map { .microseconds($0.processorMicroseconds) }))
+    }
+
+    /// The kernel kills one process for want of memory, which need not be the step's first; what a step then does
+    /// other than succeed is put down to that.
+    private static func verdict(_ outcome: Session.Outcome, killedForMemory: Int) -> Verdict {
+        guard killedForMemory > 0 else { return outcome.verdict }
+        return switch outcome.verdict {
+        case .exited(0), .timedOut, .outputLimit, .stopped, .unkillable: outcome.verdict
+        case .exited, .signalled, .outOfMemory, .stageLimit, .setupFailed: .outOfMemory
+        }
+    }
+
+    private func resolve(_ launch: Launch, stop: StopToken) throws(SetupFailure) -> [HostAddress] {
+        guard case .connect(let peers) = launch.network else { return [] }
+        let resolution = NameResolution { name in
+            guard case .success(let getent) = tools.find("getent") else { return nil }
+            var launch = Launch(
+                label: "resolve \(name)", grade: .pure, program: getent.path, arguments: ["getent", "ahosts", name])
+            launch.network = .host
+            launch.limits.time = .seconds(20)
+            launch.minimum = .degraded
+            return self.launch(launch, stop: stop)
+        }
+        return try resolution.addresses(of: peers)
+    }
+}
+
+extension ConfinementError {
+    fileprivate init(_ problem: TrustedFile.Problem, launcher: String) {
+        switch problem {
+        case .notAbsolute, .missing, .notAProgram:
+            self.init(
+                code: .launcherMissing, path: launcher,
+                message: "\(launcher) is not there or not a program: install orderly-confine")
+        case .writableByOthers(let path):
+            self.init(
+                code: .launcherWritableByOthers, path: path,
+                message: "\(path) can be written by others, who could exchange the launcher: chown root, chmod go-w")
+        }
+    }
+}

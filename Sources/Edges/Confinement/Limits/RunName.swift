@@ -1,0 +1,31 @@
+import Glibc
+import Synchronization
+
+/// Names of control groups that say whose they are, so that those of a dead agent can be told from a live one's.
+enum RunName {
+    private static let counter = Atomic<UInt64>(0)
+
+    /// `run-PID-START-N`; START is the process's start in clock ticks since boot, since numbers are used again.
+    static func next() -> String {
+        let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
+        return "run-\(getpid())-\(start(of: getpid()) ?? 0)-\(number)"
+    }
+
+    /// False for names that are not ours to judge.
+    static func isLeftOver(_ name: String) -> Bool {
+        let parts = name.split(separator: "-")
+        guard parts.count == 4, parts[0] == "run", let process = Int32(parts[1]), let start = UInt64(parts[2]) else {
+            return false
+        }
+        return self.start(of: process) != start
+    }
+
+    private static func start(of process: Int32) -> UInt64? {
+        // The name before it may hold spaces and brackets; field 22 is the 20th after the last bracket (proc(5)).
+        guard let text = HostFile.text("/proc/\(process)/stat"), let bracket = text.lastIndex(of: ")") else {
+            return nil
+        }
+        let fields = text[text.index(after: bracket)...].split(separator: " ")
+        return fields.count > 19 ? UInt64(fields[19]) : nil
+    }
+}

@@ -1,0 +1,58 @@
+import Execution
+import Glibc
+import LaunchPlan
+import Runbooks
+
+extension PlanBuilder {
+    /// Shown whole they would give the step the host's processes, devices or sockets.
+    private static let refused = ["/", "/proc", "/sys", "/dev", "/run", "/var/run"]
+
+    mutating func addReads() throws(SetupFailure) {
+        for read in launch.reads {
+            if read.path != "/" { try Self.check(path: read.path, "a read path") }
+            guard !Self.refused.contains(read.path), !Self.covers("/proc", read.path), !Self.covers("/dev", read.path)
+            else {
+                throw SetupFailure(
+                    stage: "plan", path: read.path, errno: 0,
+                    hint: "declare the files that are needed below it; for the host's mounts there is view: host")
+            }
+            if HostFile.kind(read.path) == .socket {
+                throw SetupFailure(
+                    stage: "plan", path: read.path, errno: 0, hint: "a socket is declared under sockets, not read")
+            }
+            // There already, and the same.
+            if read.mapping == .other && Self.covers("/usr", read.path) { continue }
+            var options: Source.Options = [.readOnly, .recursive]
+            if read.optional { options.insert(.optional) }
+            if read.mapping == .owner { options.insert(.idMapped) }
+            bind(Source(read.path, options), at: read.path, access: Self.readAndRun)
+        }
+    }
+
+    mutating func addSockets() throws(SetupFailure) {
+        for path in launch.sockets {
+            try Self.check(path: path, "a socket")
+            guard let file = HostFile.resolved(path) else {
+                throw SetupFailure(stage: "source", path: path, errno: ENOENT, hint: "is the service running?")
+            }
+            guard HostFile.kind(file) == .socket else {
+                throw SetupFailure(stage: "plan", path: path, errno: ENOTSOCK, hint: "declare it under read instead")
+            }
+            // Connecting needs write permission on the socket, which a read-only mount does not take away.
+            bind(Source(file, [.readOnly, .noPrograms]), at: path, access: Self.readAndWriteFiles)
+        }
+    }
+
+    /// The block devices' descriptions and, as files, the mounts and swaps of the host.
+    mutating func addHostView() {
+        for folder in ["/sys/block", "/sys/class/block", "/sys/dev/block", "/sys/devices"] {
+            bind(Source(folder, [.readOnly, .noPrograms, .optional]), at: folder, access: Self.readOnly)
+        }
+        for name in ["mountinfo", "mounts", "swaps", "partitions"] {
+            let path = name.hasPrefix("mount") ? "/proc/self/" + name : "/proc/" + name
+            guard let content = HostFile.contents(path) else { continue }
+            add(.file(path: "/run/host/" + name, mode: 0o444, content: content))
+        }
+        allow("/run/host", Self.readOnly)
+    }
+}

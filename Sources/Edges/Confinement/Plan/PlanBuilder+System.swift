@@ -1,0 +1,70 @@
+import Execution
+import LaunchPlan
+import Runbooks
+
+/// What every cage has: programs and libraries, devices, processes, room for temporary files.
+extension PlanBuilder {
+    static let readAndRun = LandlockAccess.execute | LandlockAccess.readFile | LandlockAccess.readDirectory
+    static let readOnly = LandlockAccess.readFile | LandlockAccess.readDirectory
+    static let readAndWriteFiles = readOnly | LandlockAccess.writeFile
+
+    /// Everything but running what is there.
+    var change: UInt64 {
+        LandlockAccess.files(version: host.landlock) & ~(LandlockAccess.execute | LandlockAccess.deviceControl)
+    }
+
+    mutating func addSystem() {
+        allow("/", LandlockAccess.readDirectory)
+        for folder in ["/usr", "/nix/store"] where HostFile.kind(folder) == .directory {
+            bind(Source(folder, [.readOnly, .recursive]), at: folder, access: Self.readAndRun)
+        }
+        // Links where /usr is merged; directories where it is not.
+        for name in ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/run/current-system"] {
+            switch HostFile.kind(name) {
+            case .link:
+                if let target = HostFile.target(name) { add(.link(path: name, target: target)) }
+            case .directory:
+                bind(Source(name, [.readOnly, .recursive]), at: name, access: Self.readAndRun)
+            default: break
+            }
+        }
+        addDevices()
+        mount(.processes(path: "/proc"), access: Self.readAndWriteFiles)
+        let size = UInt64(clamping: launch.limits.temporary)
+        temporary("/tmp", size: size, mode: 0o1777)
+        add(.directory(path: "/var", mode: 0o755))
+        add(.link(path: "/var/tmp", target: "/tmp"))
+        add(.link(path: "/var/run", target: "/run"))
+        add(.directory(path: "/run", mode: 0o755))
+    }
+
+    private mutating func temporary(_ path: String, size: UInt64, mode: UInt16) {
+        mount(.temporary(path: path, size: size, inodes: 1 << 14, mode: mode, programs: .refused), access: change)
+    }
+
+    /// Numbers of Documentation/admin-guide/devices.txt, which the launcher holds the host's files against.
+    private static let devices: [(name: String, minor: UInt32)] = [
+        ("null", 3), ("zero", 5), ("full", 7), ("random", 8), ("urandom", 9),
+    ]
+
+    private mutating func addDevices() {
+        for device in Self.devices {
+            let path = "/dev/" + device.name
+            let source = Source(
+                path, [.readOnly, .devices, .noPrograms], device: .init(major: 1, minor: device.minor))
+            mount(.bind(source: self.source(source), path: path), access: Self.readAndWriteFiles)
+        }
+        for (name, target) in [("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")] {
+            add(.link(path: "/dev/" + name, target: "/proc/self/fd" + target))
+        }
+        temporary("/dev/shm", size: min(UInt64(clamping: launch.limits.temporary), 16 << 20), mode: 0o1777)
+    }
+
+    mutating func addProgram() {
+        let roots = ["/bin", "/sbin", "/lib", "/lib64", "/run/current-system", "/run/orderly"]
+        if sees(launch.program) || roots.contains(where: { Self.covers($0, launch.program) }) { return }
+        // Where it is missing, exec says so.
+        guard let file = HostFile.resolved(launch.program) else { return }
+        bind(Source(file, [.readOnly]), at: launch.program, access: Self.readAndRun)
+    }
+}

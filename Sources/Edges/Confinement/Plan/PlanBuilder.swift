@@ -1,0 +1,149 @@
+import Execution
+import LaunchPlan
+import Runbooks
+
+/// Turns a launch into the launcher's plan: what the private root holds, and what the step may do in it.
+///
+/// Plain entries are made first, then mounts, parents before children, so that the order of a declaration never
+/// matters.
+struct PlanBuilder {
+    let launch: Launch
+    let host: HostFeatures
+    let uidBase: UInt32
+    /// Addresses of the names in `launch.network`.
+    let addresses: [HostAddress]
+
+    private var sources: [Source] = []
+    private var entries: [Operation] = []
+    private var mounts: [Operation] = []
+    /// What fills mounts once they are there.
+    private var contents: [Operation] = []
+    var rules: [LandlockRules.PathRule] = []
+    /// Trees of the host that the step sees, for `sees`.
+    private var visible: [String] = []
+    /// Directories whose merged view keeps what the private root has there.
+    private var mergedParents: Set<String> = []
+
+    init(_ launch: Launch, host: HostFeatures, uidBase: UInt32, addresses: [HostAddress]) {
+        self.launch = launch
+        self.host = host
+        self.uidBase = uidBase
+        self.addresses = addresses
+    }
+
+    mutating func build(filters: [[UInt8]], group: LaunchPlan.ControlGroup) throws(SetupFailure) -> LaunchPlan {
+        try checkGrade()
+        addSystem()
+        addEtc()
+        try addReads()
+        try addWrites()
+        try addSockets()
+        try addFiles()
+        if launch.view == .host { addHostView() }
+        addProgram()
+        add(.hostName("step"))
+        if launch.network == .ownLoopback { add(.loopback) }
+
+        let operations = entries + placeholders() + Self.parentsFirst(mounts) + contents
+        guard operations.count <= 1 << 12 else {
+            throw SetupFailure(stage: "plan", errno: 0, hint: "too many declared paths: declare directories instead")
+        }
+        return LaunchPlan(
+            identity: identity, network: sharesHostNetwork ? .host : .own, confinedBy: group, sources: sources,
+            operations: operations,
+            step: StepDescription(
+                program: launch.program, arguments: launch.arguments,
+                environment: launch.environment.map { "\($0.key)=\($0.value)" }.sorted(), directory: "/tmp",
+                limits: ResourceLimits.list(launch.limits, hasGroup: group != .none),
+                capabilities: launch.capabilities.reduce(0) { $0 | 1 << (CapabilityCalls.numbers[$1] ?? 63) },
+                landlock: host.landlock > 0 ? landlock : nil, filters: filters))
+    }
+
+    var identity: Identity {
+        if launch.grade == .host { return .host }
+        return switch host.user {
+        case .root: .range(base: uidBase)
+        case .ordinary(let user, let group): .own(user: user, group: group)
+        }
+    }
+
+    var sharesHostNetwork: Bool {
+        switch launch.network {
+        case .none, .ownLoopback: false
+        case .hostLoopback, .host, .connect: true
+        }
+    }
+
+    // MARK: Adding
+
+    mutating func add(_ operation: Operation) {
+        entries.append(operation)
+    }
+
+    mutating func after(_ operation: Operation) {
+        contents.append(operation)
+    }
+
+    mutating func mount(_ operation: Operation, access: UInt64) {
+        mounts.append(operation)
+        if let path = operation.path { allow(path, access) }
+    }
+
+    mutating func allow(_ path: String, _ access: UInt64) {
+        rules.append(.init(path: path, access: access))
+    }
+
+    /// The number of a source.
+    mutating func source(_ source: Source) -> UInt16 {
+        var source = source
+        // An ordinary user's clone must take the mounts below with it, since those are locked to their parent.
+        if host.user != .root && source.device == nil { source.options.insert(.recursive) }
+        // Nothing to map: the ids inside are the ids outside.
+        if case .range = identity {} else { source.options.remove(.idMapped) }
+        sources.append(source)
+        return UInt16(clamping: sources.count - 1)
+    }
+
+    /// Shows the host's `path`, or what it links to, at `path`.
+    mutating func bind(_ source: Source, at path: String, access: UInt64) {
+        mount(.bind(source: self.source(source), path: path), access: access)
+        visible.append(path)
+    }
+
+    mutating func merge(_ overlay: Operation.Overlay, access: UInt64) {
+        if overlay.keepsBase { mergedParents.insert(overlay.path) }
+        add(.directory(path: overlay.path, mode: 0o755))
+        mount(.overlay(overlay), access: access)
+        visible.append(overlay.path)
+    }
+
+    func sees(_ path: String) -> Bool {
+        visible.contains { Self.covers($0, path) }
+    }
+
+    /// Whether `path` is `folder` or lies below it.
+    static func covers(_ folder: String, _ path: String) -> Bool {
+        path == folder || folder == "/" || path.hasPrefix(folder + "/")
+    }
+
+    /// Mount points below a merged directory must be in its base: made later, they would count as the step's changes.
+    private func placeholders() -> [Operation] {
+        mounts.compactMap { operation in
+            guard let path = operation.path, mergedParents.contains(where: { $0 != path && Self.covers($0, path) })
+            else { return nil }
+            guard case .bind(let source, _) = operation else { return .directory(path: path, mode: 0o755) }
+            return switch HostFile.kind(sources[Int(source)].path) {
+            case nil: nil
+            case .directory: .directory(path: path, mode: 0o755)
+            default: .file(path: path, mode: 0o444, content: [])
+            }
+        }
+    }
+
+    private static func parentsFirst(_ mounts: [Operation]) -> [Operation] {
+        mounts.enumerated().sorted { first, second in
+            let paths = ((first.element.path ?? "") + "/", (second.element.path ?? "") + "/")
+            return paths.0 == paths.1 ? first.offset < second.offset : paths.0 < paths.1
+        }.map(\.element)
+    }
+}

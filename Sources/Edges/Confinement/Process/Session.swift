@@ -1,0 +1,164 @@
+import CKernel
+import Execution
+import Glibc
+import LaunchPlan
+import Runbooks
+
+/// One launch from spawn to the end of its last process.
+struct Session: ~Copyable {
+    /// Why we ended it.
+    private enum Cut {
+        case timedOut, outputLimit, stopped
+    }
+    struct Outcome {
+        var verdict: Verdict
+        var output: CapturedOutput
+        var errors: CapturedOutput
+        var end: StatusRecord.End?
+        var failure: StatusRecord.Failure?
+    }
+
+    /// After this a process that SIGKILL did not end is given up.
+    private static let patience: Duration = .seconds(5)
+
+    private var launcher: LauncherProcess
+    private var output: CapturedStream
+    private var errors: CapturedStream
+    private let limit: Int
+    private var deadline: ContinuousClock.Instant
+    private var cut: Cut?
+    private var end: StatusRecord.End?
+    private var failure: StatusRecord.Failure?
+    private var open = (output: true, errors: true, status: true, process: true)
+    private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+
+    init(_ launcher: consuming LauncherProcess, launch: Launch, started: ContinuousClock.Instant) {
+        self.launcher = launcher
+        output = CapturedStream(keep: launch.keep, output: launch.limits.output)
+        errors = CapturedStream(keep: launch.keep, output: launch.limits.output)
+        limit = launch.limits.output
+        deadline = started + launch.limits.time
+    }
+
+    /// Nil in place of a verdict is never returned: without any record the launcher itself failed.
+    mutating func run(stop: StopSignal) -> Outcome {
+        while open.process || open.status {
+            guard wait(stop.number) else { break }
+        }
+        let isGone = !open.process && !open.status
+        if isGone { drain() }
+        return Outcome(
+            verdict: isGone ? verdict : .unkillable, output: output.captured, errors: errors.captured, end: end,
+            failure: failure)
+    }
+
+    private var verdict: Verdict {
+        if let end {
+            // The kernel's answer to a file beyond RLIMIT_FSIZE.
+            if end.signal == SIGXFSZ { return .stageLimit }
+            return end.signal == 0 ? .exited(code: end.code) : .signalled(signal: end.signal)
+        }
+        return switch cut {
+        case .timedOut: .timedOut
+        case .outputLimit: .outputLimit
+        case .stopped: .stopped
+        case nil: .setupFailed(SetupFailure(stage: "launcher", errno: 0, hint: "the launcher ended without a word"))
+        }
+    }
+
+    /// Handles what is ready. False when patience is over.
+    private mutating func wait(_ stop: Int32) -> Bool {
+        var descriptors = [
+            Self.poll(launcher.output.number, if: open.output), Self.poll(launcher.errors.number, if: open.errors),
+            Self.poll(launcher.status.number, if: open.status),
+            Self.poll(launcher.descriptor.number, if: open.process), Self.poll(stop, if: cut == nil),
+        ]
+        let left = deadline - .now
+        let count = unsafe Glibc.poll(&descriptors, nfds_t(descriptors.count), Self.milliseconds(left))
+        if count < 0 && errno != EINTR { return false }
+        if left <= .zero && count == 0 {
+            if cut != nil { return false }
+            end(.timedOut)
+            return true
+        }
+        guard count > 0 else { return true }
+        if descriptors[2].revents != 0 { readStatus() }
+        if descriptors[0].revents != 0 { open.output = Self.read(launcher.output.number, into: &output, &buffer) }
+        if descriptors[1].revents != 0 { open.errors = Self.read(launcher.errors.number, into: &errors, &buffer) }
+        if output.total + errors.total > limit && cut == nil { end(.outputLimit) }
+        if descriptors[4].revents != 0 { end(.stopped) }
+        // A flood must not put the deadline off.
+        if left <= .zero && cut == nil { end(.timedOut) }
+        if descriptors[3].revents != 0 { reap() }
+        return true
+    }
+
+    private mutating func end(_ why: Cut) {
+        cut = why
+        launcher.cut()
+        deadline = .now + Self.patience
+    }
+
+    private mutating func reap() {
+        var status: Int32 = 0
+        while unsafe waitpid(launcher.process, &status, 0) < 0 && errno == EINTR {}
+        open.process = false
+        // If the launcher was killed, its cage may still stand.
+        if !launcher.isCut {
+            launcher.cut()
+            deadline = .now + Self.patience
+        }
+    }
+
+    private mutating func readStatus() {
+        while true {
+            let count = unsafe Glibc.read(launcher.status.number, &buffer, StatusRecord.mostBytes)
+            if count < 0 && errno == EINTR { continue }
+            if count < 0 && errno == EAGAIN { return }
+            guard count > 0 else {
+                open.status = false
+                return
+            }
+            switch try? StatusRecord(decoding: Array(buffer.prefix(count))) {
+            case .failed(let found): failure = failure ?? found
+            case .ended(let found): end = end ?? found
+            case .ready, nil: break
+            }
+        }
+    }
+
+    /// Every writer is gone: what is in the pipes is all there will be.
+    private mutating func drain() {
+        while open.output {
+            open.output = Self.read(launcher.output.number, into: &output, &buffer) && !isEmpty(launcher.output.number)
+        }
+        while open.errors {
+            open.errors = Self.read(launcher.errors.number, into: &errors, &buffer) && !isEmpty(launcher.errors.number)
+        }
+    }
+
+    private func isEmpty(_ pipe: Int32) -> Bool {
+        var descriptors = [Self.poll(pipe, if: true)]
+        return unsafe Glibc.poll(&descriptors, 1, 0) <= 0
+    }
+
+    /// False at its end.
+    private static func read(_ pipe: Int32, into stream: inout CapturedStream, _ buffer: inout [UInt8]) -> Bool {
+        let count = unsafe Glibc.read(pipe, &buffer, buffer.count)
+        if count > 0 { stream.add(buffer[..<count]) }
+        return count > 0 || (count < 0 && (errno == EAGAIN || errno == EINTR))
+    }
+
+    private static func poll(_ descriptor: Int32, if wanted: Bool) -> pollfd {
+        pollfd(fd: wanted ? descriptor : -1, events: Int16(POLLIN), revents: 0)
+    }
+
+    /// Rounded up, so that a poll that times out is past its deadline.
+    private static func milliseconds(_ duration: Duration) -> Int32 {
+        let (seconds, attoseconds) = duration.components
+        if seconds < 0 || attoseconds < 0 { return 0 }
+        return Int32(
+            clamping: seconds.multipliedReportingOverflow(by: 1000).partialValue + attoseconds / 1_000_000_000_000_000
+                + 1)
+    }
+}

@@ -1,0 +1,87 @@
+import Glibc
+
+extension SeccompProfile {
+    private static let setIdBits: [UInt64] = [0o4000, 0o2000]
+
+    /// In the order in which they are loaded: the arguments that are refused, then the calls that are allowed. An
+    /// error of any program wins over another's permission.
+    func programs() throws(SeccompFilter.Refusal) -> [[UInt8]] {
+        [Self.unknownCalls + (try refusedArguments()), try allowedCalls()]
+    }
+
+    /// libseccomp cannot compare the call's number, so these three instructions stand before the first program:
+    /// load the number; above the highest known, answer ENOSYS; else go on.
+    private static let unknownCalls: [UInt8] =
+        instruction(0x20, 0, 0, 0) + instruction(0x25, 0, 1, highestCall)
+        + instruction(0x06, 0, 0, SeccompFilter.Answer.fail(ENOSYS).action)
+
+    private static func instruction(_ code: UInt16, _ ifTrue: UInt8, _ ifFalse: UInt8, _ value: UInt32) -> [UInt8] {
+        [UInt8(code & 0xff), UInt8(code >> 8), ifTrue, ifFalse] + (0..<4).map { UInt8(value >> (8 * $0) & 0xff) }
+    }
+
+    private func refusedArguments() throws(SeccompFilter.Refusal) -> [UInt8] {
+        let filter = try SeccompFilter.make(otherwise: .allow)
+        // Bytes typed into the terminal of whoever runs this (CVE-2017-5226), console buffers, and getting a terminal.
+        for request: UInt64 in [0x5412, 0x541C, 0x540E] {
+            try filter.add(.fail(EPERM), "ioctl", where: [.equal(1, request)])
+        }
+        // In a direct write these would stay on the host, owned by root.
+        for bit in Self.setIdBits {
+            try filter.add(.fail(EPERM), "chmod", where: [.masked(1, bit, bit)])
+            try filter.add(.fail(EPERM), "fchmod", where: [.masked(1, bit, bit)])
+            try filter.add(.fail(EPERM), "fchmodat", where: [.masked(2, bit, bit)])
+            try filter.add(.fail(EPERM), "creat", where: [.masked(1, bit, bit)])
+            for creating: UInt64 in [UInt64(O_CREAT), 0o20000000] {
+                try filter.add(
+                    .fail(EPERM), "open", where: [.masked(1, creating, creating), .masked(2, bit, bit)])
+                try filter.add(
+                    .fail(EPERM), "openat", where: [.masked(2, creating, creating), .masked(3, bit, bit)])
+            }
+        }
+        return try filter.program()
+    }
+
+    private func allowedCalls() throws(SeccompFilter.Refusal) -> [UInt8] {
+        let filter = try SeccompFilter.make(otherwise: .fail(EPERM))
+        for call in AllowedCalls.all { try filter.add(.allow, call) }
+        for capability in capabilities {
+            for call in CapabilityCalls.calls[capability] ?? [] { try filter.add(.allow, call) }
+        }
+        for call in Self.notImplemented { try filter.add(.fail(ENOSYS), call) }
+        try filter.add(.allow, "clone", where: [.masked(0, Self.namespaceFlags, 0)])
+        for persona: UInt64 in [0, 0xffff_ffff] {
+            try filter.add(.allow, "personality", where: [.equal(0, persona)])
+        }
+        // A FIFO without set-id bits; every device and socket file is refused.
+        let kindAndBits = UInt64(S_IFMT) | 0o6000
+        try filter.add(.allow, "mknod", where: [.masked(1, kindAndBits, UInt64(S_IFIFO))])
+        try filter.add(.allow, "mknodat", where: [.masked(2, kindAndBits, UInt64(S_IFIFO))])
+        try addSockets(to: filter)
+        return try filter.program()
+    }
+
+    private func addSockets(to filter: borrowing SeccompFilter) throws(SeccompFilter.Refusal) {
+        try filter.add(.allow, "socketpair", where: [.equal(0, UInt64(AF_UNIX))])
+        try filter.add(.allow, "socket", where: [.equal(0, UInt64(AF_UNIX))])
+        // SOCK_STREAM 1, SOCK_DGRAM 2; above them flags.
+        let types: [UInt64] = sockets == .any ? [1, 2] : [1]
+        for family in [UInt64(AF_INET), UInt64(AF_INET6)] {
+            for type in types {
+                try filter.add(.allow, "socket", where: [.equal(0, family), .masked(1, 0xf, type)])
+            }
+        }
+        if capabilities.contains("net_raw") {
+            try filter.add(.allow, "socket", where: [.masked(1, 0xf, 3)])
+        }
+        let netlink = UInt64(AF_NETLINK)
+        switch self.netlink {
+        case .none: break
+        case .readable:
+            // NETLINK_ROUTE 0, NETLINK_SOCK_DIAG 4.
+            for kind: UInt64 in [0, 4] {
+                try filter.add(.allow, "socket", where: [.equal(0, netlink), .equal(2, kind)])
+            }
+        case .any: try filter.add(.allow, "socket", where: [.equal(0, netlink)])
+        }
+    }
+}

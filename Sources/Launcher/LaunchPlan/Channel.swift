@@ -1,0 +1,14 @@
+/// The descriptors that a launcher is born with.
+public enum Channel {
+    public static let standardInput: Int32 = 0
+    public static let standardOutput: Int32 = 1
+    public static let standardError: Int32 = 2
+    /// A sealed memfd that holds the plan.
+    public static let plan: Int32 = 3
+    /// A SOCK_SEQPACKET socket; one `StatusRecord` each message.
+    public static let status: Int32 = 4
+    /// A pipe whose only writer is the agent: when that is gone, so is the step.
+    public static let lifeline: Int32 = 5
+    /// The first of `ControlGroup`'s descriptors.
+    public static let limits: Int32 = 6
+}

@@ -1,0 +1,24 @@
+import Glibc
+import LaunchPlan
+
+/// Waits on descriptors beside the lifeline, which hangs up when the agent is gone or wants an end.
+enum Lifeline {
+    enum Event {
+        case cut
+        case readable
+    }
+
+    static func wait(beside descriptor: Int32) -> Event {
+        while true {
+            var descriptors = [
+                pollfd(fd: Channel.lifeline, events: 0, revents: 0),
+                pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+            ]
+            let count = unsafe poll(&descriptors, 2, -1)
+            if count < 0 && errno == EINTR { continue }
+            // A poll that fails otherwise leaves nothing to watch by.
+            if count < 0 || descriptors[0].revents != 0 { return .cut }
+            if descriptors[1].revents != 0 { return .readable }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import CKernel
+import Glibc
+import LaunchPlan
+
+/// The root of the cage while it is built: a tmpfs on top of a host directory that nobody needs any more, since every
+/// source is open already. Paths are walked below its descriptor and never through a link.
+struct PrivateRoot {
+    static let site = "/tmp"
+
+    let descriptor: Int32
+    let sources: MountSources
+    private var layers = OverlayLayers()
+
+    init(sources: MountSources) throws(Failure) {
+        self.sources = sources
+        try attempt(
+            .root, "/", unsafe kernel_mount(nil, "/", nil, UInt64(KERNEL_MS_REC | KERNEL_MS_PRIVATE), nil))
+        try attempt(
+            .root, Self.site,
+            unsafe kernel_mount(
+                "root", Self.site, "tmpfs", UInt64(KERNEL_MS_NOSUID | KERNEL_MS_NODEV | KERNEL_MS_NOEXEC),
+                "size=8m,nr_inodes=4k,mode=0755"))
+        // Relative paths are the cage's from here on.
+        try attemptLibrary(.root, Self.site, unsafe chdir(Self.site))
+        descriptor = try attemptLibrary(
+            .root, Self.site, unsafe Glibc.open(".", O_DIRECTORY | O_RDONLY | O_CLOEXEC))
+    }
+
+    mutating func perform(_ operation: Operation) throws(Failure) {
+        switch operation {
+        case .directory(let path, let mode):
+            try makeDirectory(path, mode: mode_t(mode))
+        case .file(let path, let mode, let content):
+            let file = try make(path, .file, mode: 0o600)
+            defer { close(file) }
+            try writeAll(content, to: file, .file, path)
+            try attemptLibrary(.file, path, fchmod(file, mode_t(mode)))
+        case .link(let path, let target):
+            let parent = try self.parent(of: path)
+            defer { close(parent.descriptor) }
+            try attemptLibrary(.file, path, unsafe symlinkat(target, parent.descriptor, parent.name))
+        case .temporary(let path, let size, let inodes, let mode, let programs):
+            try mountTemporary(path, size: size, inodes: inodes, mode: mode, programs)
+        case .bind(let source, let path):
+            try bind(sources.descriptors[Int(source)], at: path)
+        case .overlay(let overlay):
+            try attach(layers.mount(overlay, in: self), at: overlay.path, .overlay)
+        case .processes(let path):
+            try mountProcesses(path)
+        case .seal(let path):
+            try seal(path)
+        case .loopback:
+            try attempt(.loopback, kernel_loopback_up())
+        case .hostName(let name):
+            try attemptLibrary(.hostName, name, unsafe sethostname(name, name.utf8.count))
+        }
+    }
+
+    /// Makes this the root, and the host's unreachable.
+    func enter() throws(Failure) {
+        try layers.detach()
+        try seal("/")
+        try attempt(.pivot, unsafe kernel_pivot_root(".", "."))
+        // The old root lies on top of the new one: pivot_root(2), "pivot_root(".", ".")".
+        try attempt(.pivot, unsafe kernel_unmount(".", KERNEL_MNT_DETACH))
+        try attemptLibrary(.pivot, "/", unsafe chdir("/"))
+        close(descriptor)
+    }
+
+    private func bind(_ mount: Int32, at path: String) throws(Failure) {
+        // Optional, and not there.
+        if mount < 0 { return }
+        try attach(mount, at: path, .mount)
+    }
+
+    private func mountTemporary(
+        _ path: String, size: UInt64, inodes: UInt32, mode: UInt16, _ programs: Operation.Programs
+    ) throws(Failure) {
+        var attributes = KERNEL_ATTR_NOSUID | KERNEL_ATTR_NODEV
+        if programs == .refused { attributes |= KERNEL_ATTR_NOEXEC }
+        let options = [
+            "size", "\(size)", "nr_inodes", "\(inodes)", "mode", String(mode, radix: 8),
+        ]
+        try attach(
+            NewMount.make("tmpfs", options, UInt32(attributes), .mount, path), at: path, .mount)
+    }
+
+    private func mountProcesses(_ path: String) throws(Failure) {
+        let attributes = UInt32(KERNEL_ATTR_NOSUID | KERNEL_ATTR_NODEV | KERNEL_ATTR_NOEXEC)
+        try attach(
+            NewMount.make("proc", ["hidepid", "invisible", "subset", "pid"], attributes, .processes, path),
+            at: path, .processes)
+    }
+
+    private func seal(_ path: String) throws(Failure) {
+        let mount = try open(path, .seal)
+        defer { close(mount) }
+        try attempt(.seal, path, kernel_mount_attributes(mount, UInt64(KERNEL_ATTR_RDONLY), 0, 0, -1))
+    }
+
+    /// Moves a detached mount to `path` and closes it; makes the mount point if it is missing.
+    func attach(_ mount: Int32, at path: String, _ stage: StatusRecord.Stage) throws(Failure) {
+        defer { close(mount) }
+        var status = kernel_stat()
+        try attempt(stage, path, unsafe kernel_statx(mount, "", KERNEL_AT_EMPTY_PATH, &status))
+        let kind: Kind = status.mode & UInt32(S_IFMT) == UInt32(S_IFDIR) ? .directory : .file
+        let point = try mountPoint(path, kind)
+        defer { close(point) }
+        try attempt(
+            stage, path,
+            unsafe kernel_move_mount(
+                mount, "", point, "",
+                UInt32(KERNEL_MOVE_MOUNT_FROM_EMPTY_PATH | KERNEL_MOVE_MOUNT_TO_EMPTY_PATH)))
+    }
+}

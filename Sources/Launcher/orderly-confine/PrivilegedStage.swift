@@ -1,0 +1,121 @@
+import CKernel
+import Glibc
+import LaunchPlan
+
+/// The first process, with the agent's own rights. When the cage stands it gives them up, and only sees to it that
+/// the cage does not outlive the agent.
+enum PrivilegedStage {
+    static func run() -> Never {
+        setsid()
+        signal(SIGPIPE, SIG_IGN)
+        umask(0o077)
+        do throws(Failure) {
+            let plan = try PlanFile.read()
+            let cage = try start(plan)
+            watch(cage)
+        } catch {
+            Status.send(.failed(error))
+            kernel_exit_now(1)
+        }
+    }
+
+    /// The init stage, seen from here.
+    private struct Cage {
+        let process: Int32
+        let descriptor: Int32
+    }
+
+    private static func start(_ plan: LaunchPlan) throws(Failure) -> Cage {
+        try attempt(.plan, kernel_close_range(UInt32(Channel.limits + plan.limitDescriptors), .max, 0))
+        let sources: MountSources? =
+            if case .own = plan.identity { nil } else { try MountSources(opening: plan.sources) }
+        let gate = try Gate()
+        var descriptor: Int32 = -1
+        let cgroup = plan.confinedBy == .directory ? Channel.limits : -1
+        let process = try attempt(.clone, unsafe kernel_clone(plan.namespaces, cgroup, &descriptor))
+        if process == 0 {
+            InitStage.run(plan, sources: sources, behind: gate)
+        }
+        do throws(Failure) {
+            try map(plan.identity, of: process)
+            if case .range = plan.identity, let sources { try mapIds(of: sources, by: process) }
+            try limit(process, by: plan.confinedBy)
+        } catch {
+            kernel_pidfd_signal(descriptor, SIGKILL)
+            throw error
+        }
+        sources?.closeAll()
+        gate.open()
+        return Cage(process: process, descriptor: descriptor)
+    }
+
+    /// From outside, because a process may write only the shortest of maps for itself.
+    private static func map(_ identity: Identity, of process: Int32) throws(Failure) {
+        switch identity {
+        case .range(let base):
+            let line = "0 \(base) \(Identity.rangeLength)"
+            try write(line, to: "/proc/\(process)/uid_map", .userMap)
+            try write(line, to: "/proc/\(process)/gid_map", .userMap)
+        case .own(let user, let group):
+            try write("deny", to: "/proc/\(process)/setgroups", .userMap)
+            try write("\(user) \(user) 1", to: "/proc/\(process)/uid_map", .userMap)
+            try write("\(group) \(group) 1", to: "/proc/\(process)/gid_map", .userMap)
+        case .host:
+            break
+        }
+    }
+
+    private static func mapIds(of sources: MountSources, by process: Int32) throws(Failure) {
+        let path = "/proc/\(process)/ns/user"
+        let namespace = try attemptLibrary(.idMap, path, unsafe open(path, O_RDONLY | O_CLOEXEC))
+        defer { close(namespace) }
+        try sources.mapIds(to: namespace)
+    }
+
+    private static func limit(_ process: Int32, by group: LaunchPlan.ControlGroup) throws(Failure) {
+        guard case .processLists(let count) = group else { return }
+        for index in 0..<Int32(count) {
+            try writeAll(Array("\(process)".utf8), to: Channel.limits + index, .controlGroup, nil)
+        }
+    }
+
+    private static func write(_ text: String, to path: String, _ stage: StatusRecord.Stage) throws(Failure) {
+        let descriptor = try attemptLibrary(stage, path, unsafe open(path, O_WRONLY | O_CLOEXEC))
+        defer { close(descriptor) }
+        try writeAll(Array(text.utf8), to: descriptor, stage, path)
+    }
+
+    private static func watch(_ cage: Cage) -> Never {
+        // The pipes must reach their end when the step closes them.
+        for descriptor in Channel.standardInput...Channel.standardError { close(descriptor) }
+        // The owner of a user namespace keeps its power over the processes in it.
+        kernel_capset(0, 0, 0)
+        kernel_prctl(KERNEL_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        if Lifeline.wait(beside: cage.descriptor) == .cut {
+            kernel_pidfd_signal(cage.descriptor, SIGKILL)
+        }
+        // Returns only when every process of the cage is gone: the kernel reaps a namespace before its process 1.
+        var end = kernel_exit()
+        _ = unsafe kernel_wait(cage.process, 0, &end)
+        kernel_exit_now(0)
+    }
+}
+
+extension LaunchPlan {
+    fileprivate var limitDescriptors: Int32 {
+        switch confinedBy {
+        case .none: 0
+        case .directory: 1
+        case .processLists(let count): Int32(count)
+        }
+    }
+
+    fileprivate var namespaces: UInt64 {
+        var flags =
+            KERNEL_CLONE_NEWNS | KERNEL_CLONE_NEWPID | KERNEL_CLONE_NEWIPC | KERNEL_CLONE_NEWUTS
+            | KERNEL_CLONE_NEWCGROUP
+        if identity != .host { flags |= KERNEL_CLONE_NEWUSER }
+        if network == .own { flags |= KERNEL_CLONE_NEWNET }
+        return UInt64(flags)
+    }
+}

@@ -1,0 +1,50 @@
+import Confinement
+import Execution
+import Foundation
+import Runbooks
+import TestKit
+import Testing
+
+/// The real launcher, and short ways to a launch.
+struct Cage {
+    static let isRoot = geteuid() == 0
+    /// For tests of what only an agent that runs as root can do.
+    static let needsRoot: Comment = "needs root: ids of a range are mapped, or control groups made, by root only"
+
+    let confinement: Confinement
+
+    /// A missing launcher is a failure: without it nothing here would be tested.
+    init() throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().path
+        let path = ProcessInfo.processInfo.environment["ORDERLY_LAUNCHER"] ?? root + "/.build/orderly-confine"
+        try #require(
+            FileManager.default.isExecutableFile(atPath: path), "no launcher at \(path): run `make launcher` first")
+        confinement = try Confinement(launcher: path)
+    }
+
+    /// `sh -c SCRIPT`, with what `change` adds to the launch.
+    @discardableResult
+    func sh(
+        _ script: String, grade: Grade = .pure, stop: StopToken = StopToken(),
+        _ change: (inout Launch) -> Void = { _ in }
+    ) -> LaunchReport {
+        run("/bin/sh", ["sh", "-c", script], grade: grade, stop: stop, change)
+    }
+
+    @discardableResult
+    func run(
+        _ program: String, _ arguments: [String], grade: Grade = .pure, stop: StopToken = StopToken(),
+        _ change: (inout Launch) -> Void = { _ in }
+    ) -> LaunchReport {
+        var launch = Launch(label: "test", grade: grade, program: program, arguments: arguments)
+        launch.limits.time = .seconds(30)
+        change(&launch)
+        return confinement.launch(launch, stop: stop)
+    }
+}
+
+extension LaunchReport {
+    var text: String { String(decoding: standardOutput.head + standardOutput.tail, as: UTF8.self) }
+    var errors: String { String(decoding: standardError.head + standardError.tail, as: UTF8.self) }
+}
