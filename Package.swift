@@ -51,7 +51,7 @@ let package = Package(
             "Confinement", in: "Edges", ["Signing", "Runbooks", "Execution", "LaunchPlan", "CKernel", "CSeccomp"],
             memory: .strict),
         room("Staging", in: "Edges", ["Documents", "Signing", "Execution", "CKernel"]),
-        room("Ledger", in: "Edges", ["Documents", "Signing", "Execution", "Evidence", .grdb]),
+        room("Ledger", in: "Edges", ["Documents", "Signing", "Execution", "Evidence", "CKernel", .grdb]),
         room("Transport", in: "Edges", ["Documents", "CCurl"], memory: .strict),
 
         // Apps.

@@ -1,4 +1,4 @@
-import Documents
+public import Documents
 
 /// The first statement of an epoch: why the chain begins here.
 public struct EpochRecord: Sendable, Hashable {
@@ -27,7 +27,7 @@ public struct EpochRecord: Sendable, Hashable {
 
 extension EpochRecord {
     /// From a statement's record; nil where it is not one.
-    init?(reading node: Node) {
+    public init?(reading node: Node) {
         guard let reason = node["reason"]?.string.flatMap(Reason.init(rawValue:)) else { return nil }
         var heads: [ChainHead?] = []
         for key in ["own_head", "server_head"] {
