@@ -58,14 +58,15 @@ let package = Package(
         room(
             "Agent", in: "Apps",
             [
-                "Documents", "YAML", "Signing", "Orders", "Runbooks", "Drift", "Execution", "Evidence", "CKernel", "Secrets",
+                "Documents", "YAML", "Signing", "Orders", "Runbooks", "Drift", "Execution", "Evidence", "CKernel",
+                "Secrets",
                 "Identity", "Confinement", "Staging", "Ledger", "Transport", .log, .lifecycle,
             ]),
         room(
             "ControlServer", in: "Apps",
             [
-                "Documents", "YAML", "Signing", "Orders", "Evidence", "Identity", .grdb, .hummingbird, .hummingbirdTLS,
-                .nioCore, .nioSSL, .log, .lifecycle,
+                "Documents", "Signing", "Orders", "Evidence", "Secrets", "Identity", .grdb, .hummingbird,
+                .hummingbirdTLS, .nioCore, .nioSSL, .log,
             ]),
         program(
             "orderly", in: "Apps",
@@ -73,9 +74,7 @@ let package = Package(
                 "Documents", "YAML", "Signing", "Orders", "Runbooks", "Drift", "Execution", "Evidence", "Secrets",
                 "Identity", "Confinement", "Staging", "Ledger", "Transport", "Agent", .arguments, .log, .lifecycle,
             ]),
-        program(
-            "orderly-control", in: "Apps",
-            ["Documents", "Signing", "Evidence", "Identity", "ControlServer", .arguments, .log, .lifecycle]),
+        program("orderly-control", in: "Apps", ["Documents", "ControlServer", .arguments, .log]),
 
         // Tests.
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: flags()),
@@ -94,7 +93,8 @@ let package = Package(
         tests("Staging", ["Execution", "Documents", "Signing", "CKernel"]),
         tests("Ledger", ["Documents", "Signing", "Execution", "Evidence"]),
         tests("Transport", ["Documents", "Identity"]),
-        tests("Agent", ["Documents", "YAML", "Signing", "Orders", "Runbooks", "Drift", "Execution", "Evidence", "Ledger"]),
+        tests(
+            "Agent", ["Documents", "YAML", "Signing", "Orders", "Runbooks", "Drift", "Execution", "Evidence", "Ledger"]),
         tests(
             "ControlServer",
             ["Documents", "Signing", "Orders", "Evidence", "Identity", "Transport", "orderly-control"]),
