@@ -91,7 +91,7 @@ let package = Package(
         tests("Identity"),
         tests("Confinement", ["Runbooks", "Execution", "LaunchPlan", "CKernel"]),
         tests("Staging", ["Execution", "Documents", "Signing", "CKernel"]),
-        tests("Ledger", ["Documents", "Signing", "Execution", "Evidence"]),
+        tests("Ledger", ["Documents", "Signing", "Execution", "Evidence", .grdb]),
         tests("Transport", ["Documents", "Identity"]),
         tests(
             "Agent", ["Documents", "YAML", "Signing", "Orders", "Runbooks", "Drift", "Execution", "Evidence", "Ledger"]),

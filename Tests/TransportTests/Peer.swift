@@ -28,7 +28,7 @@ struct Peer {
     {
         let key = TLSKey()
         let pem = try (other ?? authority).serverCertificate(
-            for: key, names: names, addresses: [], life: life)
+            for: key, names: names, life: life)
         try scratch.write("server.pem", pem)
         try scratch.write("server.key", key.pem)
     }

@@ -48,23 +48,23 @@ public struct CertificateAuthority: Sendable {
         self.certificatePEM = certificatePEM
     }
 
-    /// PEM. For a server that is reached under these names and addresses; at least one.
-    public func serverCertificate(
-        for server: TLSKey, names: [String], addresses: [String], life: Life
-    ) throws(IdentityError) -> String {
+    /// PEM. For a server that is reached under these DNS names and IP addresses; at least one.
+    public func serverCertificate(for server: TLSKey, names: [String], life: Life) throws(IdentityError) -> String {
         var general: [GeneralName] = []
         for name in names {
-            guard PeerIdentity.isName(name.replacing(".", with: "-")) else { throw .notAName(name) }
-            general.append(.dnsName(name))
+            if let bytes = IPAddress.bytes(name) {
+                general.append(.ipAddress(ASN1OctetString(contentBytes: bytes[...])))
+            } else {
+                let labels = name.split(separator: ".", omittingEmptySubsequences: false)
+                guard labels.allSatisfy({ PeerIdentity.isName(String($0)) }) else { throw .notAName(name) }
+                general.append(.dnsName(name))
+            }
         }
-        for address in addresses {
-            guard let bytes = IPAddress.bytes(address) else { throw .notAnAddress(address) }
-            general.append(.ipAddress(ASN1OctetString(contentBytes: bytes[...])))
-        }
-        guard let first = (names + addresses).first else { throw .notAName("") }
+        guard !general.isEmpty else { throw .notAName("") }
+        // Clients read the names above only (RFC 9525, 2); a common name has no room for a long one.
         return try endEntity(
-            server.publicKey, subject: CertificateAuthority.subject(first), names: general, usage: .serverAuth,
-            life: life)
+            server.publicKey, subject: CertificateAuthority.subject("Orderly control server"), names: general,
+            usage: .serverAuth, life: life)
     }
 
     /// PEM. For the host that the request names.

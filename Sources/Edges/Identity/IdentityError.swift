@@ -9,7 +9,6 @@ public enum IdentityError: Error, Sendable, Hashable {
     /// No URI of the form that `PeerIdentity` reads, or more than one.
     case notAnIdentity
     case notAName(String)
-    case notAnAddress(String)
     /// The certificate is not the private key's.
     case keyDoesNotMatch
     /// The certificate may not sign others.
@@ -25,8 +24,6 @@ public enum IdentityError: Error, Sendable, Hashable {
         case .notAnIdentity: "the certificate names no host or operator of Orderly; ask for one with `orderly key init`"
         case .notAName(let name):
             "`\(IdentityError.shortened(name))` is not a name; use letters, digits, `.`, `_` and `-`, at most 63"
-        case .notAnAddress(let text):
-            "`\(IdentityError.shortened(text))` is not an IPv4 or IPv6 address; write 192.0.2.1 or 2001:db8::1"
         case .keyDoesNotMatch: "the certificate and the private key do not belong together; name the pair"
         case .notAnAuthority: "the certificate is not a certificate authority's; name the file that `init` made"
         case .notSigned(let reason): "the certificate could not be made: \(reason)"
