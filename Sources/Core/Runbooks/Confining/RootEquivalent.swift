@@ -1,0 +1,89 @@
+/// Paths whose content root executes or obeys. Writing one of them is as good as being root, so a step that does needs a
+/// reason, and no order may bring path or content unless the allowlist bounds them.
+public enum RootEquivalent {
+    /// What is obeyed, by folder or file; longest first where they nest.
+    static let table: [(path: String, what: String)] = [
+        ("/etc/crontab", "cron runs it"), ("/etc/cron.d", "cron runs it"), ("/etc/cron.hourly", "cron runs it"),
+        ("/etc/cron.daily", "cron runs it"), ("/etc/cron.weekly", "cron runs it"),
+        ("/etc/cron.monthly", "cron runs it"), ("/etc/anacrontab", "cron runs it"), ("/var/spool/cron", "cron runs it"),
+        ("/etc/systemd", "systemd obeys it"), ("/usr/lib/systemd", "systemd obeys it"),
+        ("/lib/systemd", "systemd obeys it"), ("/usr/local/lib/systemd", "systemd obeys it"),
+        ("/run/systemd", "systemd obeys it"), ("/etc/init.d", "init runs it"), ("/etc/rc.local", "init runs it"),
+        ("/etc/inittab", "init obeys it"), ("/etc/default", "services read their options there"),
+        ("/etc/tmpfiles.d", "systemd-tmpfiles obeys it"), ("/usr/lib/tmpfiles.d", "systemd-tmpfiles obeys it"),
+        ("/etc/sysusers.d", "systemd-sysusers obeys it"), ("/etc/binfmt.d", "the kernel starts interpreters by it"),
+        ("/etc/sudoers", "sudo obeys it"), ("/etc/sudoers.d", "sudo obeys it"), ("/etc/sudo.conf", "sudo loads it"),
+        ("/etc/doas.conf", "doas obeys it"), ("/etc/polkit-1", "polkit grants by it"),
+        ("/usr/share/polkit-1", "polkit grants by it"), ("/etc/dbus-1", "D-Bus grants by it"),
+        ("/usr/share/dbus-1", "D-Bus starts services by it"), ("/etc/pam.d", "PAM loads modules by it"),
+        ("/etc/pam.conf", "PAM loads modules by it"), ("/etc/security", "PAM obeys it"),
+        ("/etc/nsswitch.conf", "libc loads modules by it"), ("/etc/ld.so.preload", "the loader loads it everywhere"),
+        ("/etc/ld.so.conf", "the loader obeys it"), ("/etc/ld.so.conf.d", "the loader obeys it"),
+        ("/etc/ld.so.cache", "the loader obeys it"), ("/etc/profile", "login shells run it"),
+        ("/etc/profile.d", "login shells run it"), ("/etc/bash.bashrc", "shells run it"),
+        ("/etc/environment", "logins take it over"), ("/etc/zsh", "shells run it"),
+        ("/etc/skel", "new accounts run it"),
+        ("/etc/udev", "udev runs commands by it"), ("/usr/lib/udev", "udev runs commands by it"),
+        ("/lib/udev", "udev runs commands by it"), ("/run/udev", "udev runs commands by it"),
+        ("/etc/apt", "apt runs hooks by it"), ("/etc/dpkg", "dpkg runs hooks by it"),
+        ("/var/lib/dpkg", "dpkg runs its scripts"), ("/etc/yum.repos.d", "packages come from there"),
+        ("/etc/yum", "yum loads plugins by it"), ("/etc/dnf", "dnf loads plugins by it"),
+        ("/etc/ssh/sshd_config", "sshd runs commands by it"), ("/etc/ssh/sshd_config.d", "sshd runs commands by it"),
+        ("/etc/ssh", "sshd and ssh obey it"), ("/etc/passwd", "it says who is root"),
+        ("/etc/shadow", "it says who is root"), ("/etc/group", "it says who is root"),
+        ("/etc/gshadow", "it says who is root"), ("/etc/subuid", "it maps users"), ("/etc/subgid", "it maps users"),
+        ("/etc/shells", "logins obey it"), ("/etc/securetty", "logins obey it"),
+        ("/etc/fstab", "it is mounted at boot"),
+        ("/etc/crypttab", "it is unlocked at boot"), ("/etc/exports", "the NFS server grants by it"),
+        ("/etc/modprobe.d", "modprobe runs commands by it"), ("/etc/modules", "the kernel loads it"),
+        ("/etc/modules-load.d", "the kernel loads it"), ("/lib/modules", "the kernel loads it"),
+        ("/usr/lib/modules", "the kernel loads it"), ("/etc/sysctl.conf", "the kernel obeys it"),
+        ("/etc/sysctl.d", "the kernel obeys it"), ("/etc/initramfs-tools", "it runs at boot"),
+        ("/etc/dracut.conf.d", "it runs at boot"), ("/etc/grub.d", "it runs at boot"),
+        ("/etc/kernel", "it runs when kernels are installed"), ("/boot", "it runs at boot"),
+        ("/efi", "it runs at boot"),
+        ("/etc/network", "ifupdown runs commands by it"), ("/etc/NetworkManager", "NetworkManager runs commands by it"),
+        ("/etc/networkd-dispatcher", "it runs when networks change"), ("/etc/dhcp", "the DHCP client runs hooks by it"),
+        ("/etc/ppp", "pppd runs it"), ("/etc/acpi", "acpid runs it"),
+        ("/etc/logrotate.d", "logrotate runs commands by it"),
+        ("/etc/logrotate.conf", "logrotate runs commands by it"), ("/etc/rsyslog.d", "rsyslog runs commands by it"),
+        ("/etc/rsyslog.conf", "rsyslog runs commands by it"), ("/etc/update-motd.d", "logins run it as root"),
+        ("/etc/xinetd.d", "xinetd runs it"), ("/etc/inetd.conf", "inetd runs it"), ("/etc/at.allow", "at obeys it"),
+        ("/var/spool/at", "at runs it"), ("/etc/alternatives", "it says which program runs"),
+        ("/etc/ca-certificates", "it says whom to trust"), ("/usr/share/ca-certificates", "it says whom to trust"),
+        ("/usr/local/share/ca-certificates", "it says whom to trust"), ("/etc/ssl/certs", "it says whom to trust"),
+        ("/etc/ssl/openssl.cnf", "OpenSSL loads modules by it"), ("/etc/krb5.conf", "logins obey it"),
+        ("/etc/docker", "the container runtime obeys it"), ("/etc/containers", "the container runtime obeys it"),
+        ("/etc/nix", "nix-daemon obeys it"), ("/nix", "programs run from there"),
+        ("/bin", "programs run from there"), ("/sbin", "programs run from there"), ("/lib", "programs load it"),
+        ("/lib64", "programs load it"), ("/usr/bin", "programs run from there"),
+        ("/usr/sbin", "programs run from there"),
+        ("/usr/lib", "programs load it"), ("/usr/lib64", "programs load it"),
+        ("/usr/libexec", "programs run from there"),
+        ("/usr/local/bin", "programs run from there"), ("/usr/local/sbin", "programs run from there"),
+        ("/usr/local/lib", "programs load it"), ("/opt", "programs run from there"),
+        ("/var/lib/systemd", "systemd obeys it"), ("/root", "root's shells and keys lie there"),
+    ]
+
+    /// Names that are obeyed wherever they lie, such as in a home folder.
+    static let names: Set<String> = [
+        ".ssh", "authorized_keys", ".bashrc", ".bash_profile", ".bash_login", ".profile", ".zshrc", ".zshenv",
+        ".forward", ".rhosts", ".shosts", ".pam_environment",
+    ]
+
+    /// Why root obeys what this path holds; nil where it does not.
+    public static func reason(_ path: String) -> String? {
+        guard let name = PathName(path) else { return nil }
+        let fits = table.filter { name.lies(under: $0.path) }
+        if let longest = fits.max(by: { $0.path.utf8.count < $1.path.utf8.count }) { return longest.what }
+        let components = path.split(separator: "/")
+        return components.contains { names.contains(String($0)) } ? "logins obey it" : nil
+    }
+
+    /// Whether something below this folder is obeyed.
+    static func mayHold(_ root: String) -> String? {
+        if let reason = reason(root) { return reason }
+        return table.first { PathName($0.path)?.lies(under: root) ?? false }
+            .map { "\($0.path) lies below it, and \($0.what)" }
+    }
+}

@@ -1,0 +1,116 @@
+import Documents
+
+extension Judge {
+    func judge(_ step: Step, _ outer: ValueScope) {
+        let position = step.place.position
+        var scope = outer
+        if let list = step.forEach {
+            judge([list], outer)
+            judgeLength(list, outer)
+            scope.item = item(of: list, outer)
+            scope.scopes.insert(.item)
+        }
+        judge([step.name].compactMap(\.self), scope)
+        let action: Action? = if case .uses(let call) = step.work { self.action(call.action) } else { nil }
+        var seen = scope
+        if let action {
+            seen.before = action.before.flatMap(\.take)
+            seen.scopes.insert(.before)
+        }
+        judge(step.conditions, seen, grade: .pure, at: position)
+        judge(step.unless, scope, grade: .pure, at: position)
+        switch step.work {
+        case .uses(let call): judge(call, step, scope)
+        case .command(let command): judge(command, step, scope.with([.secrets]))
+        case .check(let awaited): judge(awaited.call, scope, at: position)
+        }
+        judge(step.result?.expect.flatMap(\.matcher.templates) ?? [], scope)
+        judgeActs(step.undo, seen.with([.secrets]), grade: action?.grade ?? .files, at: position)
+        if let validate = step.validate { judgeValidation(validate, scope) }
+        if let activate = step.activate { judge(activate, scope) }
+        if step.validate != nil || step.activate != nil, !stages(step) {
+            reading.error(
+                "ORD-216", "`validate` and `activate` belong to a step that stages files", at: position)
+        }
+    }
+
+    private func judge(_ call: ActionCall, _ step: Step, _ scope: ValueScope) {
+        let position = step.place.position
+        guard let action = judge(call, scope, guarded: guarded(by: step)) else { return }
+        let targets = WriteTarget.all(action.confine, params: action.params, with: call.with, scope)
+        judgeRefused(targets, at: position)
+        // The plugin's own reason speaks for the paths that it names itself; for a path that is given, the step speaks.
+        let named = Set(action.confine.write.compactMap { $0.path.literal?.string })
+        let given = targets.filter { if case .path(let path) = $0 { !named.contains(path) } else { true } }
+        judgeReason(given, [step.reason], at: position)
+        guard let undo = step.undo else { return }
+        if case .irreversible = action.undo, case .harmless = undo {
+            reading.error(
+                "ORD-236", "the plugin calls `\(action.id)` irreversible; a step cannot call it harmless", at: position)
+        }
+        judgeUndo(
+            undo, confine: action.confine, grade: action.grade, before: action.before.flatMap(\.take),
+            observes: !action.before.isEmpty, at: position)
+    }
+
+    private func judge(_ command: Command, _ step: Step, _ scope: ValueScope) {
+        let position = step.place.position
+        let grade: Grade = command.confine.write.isEmpty ? .pure : .files
+        judge(command, scope, grade: grade)
+        judgeReason(
+            WriteTarget.all(command.confine, params: scope.params, with: [:], scope), [step.reason], at: position)
+        judgeUndo(step.undo, confine: command.confine, grade: grade, before: [], observes: false, at: position)
+    }
+
+    private func judgeValidation(_ command: Command, _ scope: ValueScope) {
+        if !command.confine.write.isEmpty {
+            reading.error("ORD-256", "`validate` looks and writes nothing", at: command.place.position)
+            return
+        }
+        judge(command, scope.with([.secrets]), grade: .pure)
+    }
+
+    private func judgeLength(_ list: Template, _ scope: ValueScope) {
+        guard let reference = list.wholeReference, case .meaning(let meaning) = scope.finding(reference) else { return }
+        guard case .list(_, _, let most) = meaning.type else {
+            reading.error(
+                "ORD-217", "`for_each` needs a list; `${{ \(reference) }}` is \(meaning.type.kind)", at: list.position)
+            return
+        }
+        if most > Step.mostItems {
+            reading.error(
+                "ORD-217", "`${{ \(reference) }}` may have more than \(Step.mostItems) items", at: list.position,
+                hint: "add `max: \(Step.mostItems)` to the parameter")
+        }
+    }
+
+    /// Values that the step's `if` knows to be there.
+    private func guarded(by step: Step) -> Set<Reference> {
+        var known: Set<Reference> = []
+        for case .value(let condition) in step.conditions {
+            guard let reference = condition.value.wholeReference else { continue }
+            if condition.matcher.provesPresence { known.insert(reference) }
+        }
+        return known
+    }
+
+    private func stages(_ step: Step) -> Bool {
+        let confine: Confine? =
+            switch step.work {
+            case .uses(let call): action(call.action)?.confine
+            case .command(let command): command.confine
+            case .check: nil
+            }
+        return confine?.write.contains { $0.mode == .staged } ?? false
+    }
+}
+
+extension Matcher {
+    fileprivate var provesPresence: Bool {
+        switch self {
+        case .exists(.present): true
+        case .all(let inner): inner.contains(where: \.provesPresence)
+        default: false
+        }
+    }
+}
