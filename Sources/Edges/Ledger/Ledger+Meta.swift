@@ -58,6 +58,11 @@ extension Ledger {
 public struct Hold: Sendable, Hashable {
     public let until: Timestamp
     public let reason: String
+
+    public init(until: Timestamp, reason: String) {
+        self.until = until
+        self.reason = reason
+    }
 }
 
 extension Ledger {

@@ -93,6 +93,13 @@ public final class Ledger: Sendable {
         try guarded { try $0.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
     }
 
+    /// A setting as the connection itself has it, so that a test can hold it against what is promised.
+    package func pragma(_ name: String) throws(LedgerFailure) -> String? {
+        try guarded { database in
+            try database.writeWithoutTransaction { try String.fetchOne($0, sql: "PRAGMA \(name)") }
+        }
+    }
+
     public func close() throws(LedgerFailure) {
         try guarded { try $0.close() }
     }

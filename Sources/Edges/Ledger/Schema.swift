@@ -83,6 +83,18 @@ enum Schema {
             at INTEGER NOT NULL, what TEXT NOT NULL, about TEXT NOT NULL, detail TEXT
         ) STRICT;
 
+        -- INSERT OR REPLACE deletes without asking the triggers on DELETE.
+        CREATE TRIGGER audit_adds BEFORE INSERT ON audit
+            WHEN EXISTS (SELECT 1 FROM audit WHERE number = NEW.number)
+            BEGIN SELECT RAISE(ABORT, 'the audit trail is only added to'); END;
+        CREATE TRIGGER statements_add BEFORE INSERT ON statements
+            WHEN EXISTS (
+                SELECT 1 FROM statements
+                WHERE number = NEW.number OR (epoch = NEW.epoch AND sequence = NEW.sequence))
+            BEGIN SELECT RAISE(ABORT, 'evidence is only added to'); END;
+        CREATE TRIGGER epochs_add BEFORE INSERT ON epochs
+            WHEN EXISTS (SELECT 1 FROM epochs WHERE number = NEW.number OR epoch = NEW.epoch)
+            BEGIN SELECT RAISE(ABORT, 'evidence is only added to'); END;
         CREATE TRIGGER audit_keeps BEFORE UPDATE ON audit
             BEGIN SELECT RAISE(ABORT, 'the audit trail is only added to'); END;
         CREATE TRIGGER audit_stays BEFORE DELETE ON audit
