@@ -71,8 +71,9 @@ let package = Package(
         program(
             "orderly", in: "Apps",
             [
-                "Documents", "YAML", "Signing", "Orders", "Runbooks", "Drift", "Execution", "Evidence", "Secrets",
-                "Identity", "Confinement", "Staging", "Ledger", "Transport", "Agent", .arguments, .log, .lifecycle,
+                "Documents", "YAML", "Signing", "Orders", "Runbooks", "Drift", "Execution", "Evidence", "CKernel",
+                "Secrets", "Identity", "Confinement", "Staging", "Ledger", "Transport", "Agent", .arguments, .log,
+                .lifecycle,
             ]),
         program("orderly-control", in: "Apps", ["Documents", "ControlServer", .arguments, .log]),
 

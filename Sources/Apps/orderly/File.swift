@@ -1,53 +1,92 @@
+import CKernel
 import Glibc
 
 /// Files that a person names on the command line.
 enum File {
     static let largest = 64 << 20
 
+    /// `-` is standard input.
     static func read(_ path: String, limit: Int = largest) throws(CommandFailure) -> [UInt8] {
         if path == "-" { return try readAll(STDIN_FILENO, path, limit) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        // Without O_NONBLOCK a FIFO would hold us here until somebody opens its other end.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw failure("cannot read", path) }
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw CommandFailure(.usage, "\(path) is not a regular file")
+        var status = kernel_stat()
+        guard kernel_statx(descriptor, "", KERNEL_AT_EMPTY_PATH, &status) == 0, status.mode & S_IFMT == S_IFREG else {
+            throw CommandFailure(.usage, "\(path) is not a regular file", hint: "name a file")
         }
         return try readAll(descriptor, path, limit)
     }
 
-    /// Whole or not at all: a temporary file beside it, synced, then renamed.
+    /// Whole or not at all: a temporary file beside it, synced, then renamed. `-` is standard output.
     static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws(CommandFailure) {
         if path == "-" { return Console.write(bytes) }
         let temporary = "\(path).\(getpid()).new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw failure("cannot write", path) }
-        var rest = bytes[...]
-        var isWritten = true
-        while isWritten, !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            isWritten = count > 0
-            rest = rest.dropFirst(max(count, 0))
-        }
-        isWritten = isWritten && fsync(descriptor) == 0
-        let problem = errno
+        var code = fill(descriptor, bytes)
+        if code == 0, fsync(descriptor) != 0 { code = errno }
         close(descriptor)
-        guard isWritten, rename(temporary, path) == 0 else {
-            let cause = isWritten ? errno : problem
+        if code == 0, rename(temporary, path) != 0 { code = errno }
+        guard code == 0 else {
             unlink(temporary)
-            errno = cause
-            throw failure("cannot write", path)
+            throw failure("cannot write", path, code)
         }
+        syncFolder(of: path)
     }
 
+    /// Makes the folder where there is none; its parent must exist.
     static func makeDirectory(_ path: String, mode: mode_t = 0o700) throws(CommandFailure) {
-        guard mkdir(path, mode) == 0 || errno == EEXIST else { throw failure("cannot make the folder", path) }
+        if mkdir(path, mode) == 0 { return }
+        let code = errno
+        guard code == EEXIST, isDirectory(path) else { throw failure("cannot make the folder", path, code) }
     }
 
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-    private static func readAll(_ descriptor: Int32, _ path: String, _ limit: Int) throws(CommandFailure) -> [UInt8] {
+    static func isDirectory(_ path: String) -> Bool {
+        var status = kernel_stat()
+        return kernel_statx(AT_FDCWD, path, 0, &status) == 0 && status.mode & S_IFMT == S_IFDIR
+    }
+
+    /// The path without links and `..`, from `/`.
+    static func absolute(_ path: String) throws(CommandFailure) -> String {
+        guard let found = realpath(path, nil) else { throw failure("cannot find", path) }
+        defer { free(found) }
+        return String(cString: found)
+    }
+
+    static func failure(_ what: String, _ path: String, _ code: Int32 = errno) -> CommandFailure {
+        let isDisk = [EIO, ENOSPC, EDQUOT, EROFS, ENFILE, EMFILE].contains(code)
+        return CommandFailure(isDisk ? .fault : .usage, "\(what) \(path): \(String(cString: strerror(code)))")
+    }
+
+    /// Answers 0 or an errno.
+    private static func fill(_ descriptor: Int32, _ bytes: [UInt8]) -> Int32 {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return errno
+            }
+            rest = rest.dropFirst(count)
+        }
+        return 0
+    }
+
+    /// So that the new name survives the loss of power too. A folder that cannot be synced still holds the file.
+    private static func syncFolder(of path: String) {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let folder = parts.isEmpty ? "." : parts == [""] ? "/" : parts.joined(separator: "/")
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
+    static func readAll(_ descriptor: Int32, _ path: String, _ limit: Int) throws(CommandFailure) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
@@ -60,9 +99,5 @@ enum File {
                 throw CommandFailure(.usage, "\(path) is larger than \(limit) bytes")
             }
         }
-    }
-
-    private static func failure(_ what: String, _ path: String) -> CommandFailure {
-        CommandFailure(.usage, "\(what) \(path): \(String(cString: strerror(errno)))")
     }
 }

@@ -13,7 +13,10 @@ struct Orderly: AsyncParsableCommand {
             before, 6 inconsistent: a person is needed, 70 a bug or the disk.
             """,
         version: Version.current,
-        groupedSubcommands: [])
+        groupedSubcommands: [
+            CommandGroup(name: "Sign", subcommands: [KeyCommand.self, TrustCommand.self]),
+            CommandGroup(name: "Audit", subcommands: [EvidenceCommand.self]),
+        ])
 
     static func main() async {
         signal(SIGPIPE, SIG_IGN)

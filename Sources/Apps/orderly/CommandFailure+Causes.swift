@@ -1,0 +1,56 @@
+import Documents
+import Evidence
+import Identity
+import Secrets
+import Signing
+
+/// What the libraries' errors mean to whoever started the command. `place` is the file or option that is at fault.
+extension CommandFailure {
+    init(_ error: SigningError, _ place: String) {
+        if case .document(let kind, let diagnostics) = error {
+            self.init(.findings, "\(place): the \(kind.rawValue) is not valid:\n\(CommandFailure.lines(diagnostics))")
+            return
+        }
+        let status: ExitStatus =
+            switch error {
+            case .key, .keySet, .signer(.notStarted): .usage
+            default: .refused
+            }
+        self.init(status, "\(place): \(error)")
+    }
+
+    init(_ error: SecretError) {
+        let status: ExitStatus =
+            switch error {
+            case .link, .tooOpen, .otherOwner: .refused
+            case .cannotWrite, .cannotRead: .fault
+            default: .usage
+            }
+        self.init(status, error.description)
+    }
+
+    init(_ error: IdentityError, _ place: String) {
+        self.init(.usage, "\(place): \(error.message)")
+    }
+
+    init(_ error: EvidenceError, _ place: String) {
+        switch error {
+        case .signing(let cause): self.init(cause, place)
+        case .form(let diagnostics):
+            self.init(.findings, "\(place): not a document of this kind:\n\(CommandFailure.lines(diagnostics))")
+        case .subject(let stated, let record):
+            self.init(.findings, "\(place): the statement is about record \(stated), and the record is \(record)")
+        }
+    }
+
+    /// Everything that is wrong with a document that a person wrote.
+    init(_ reading: Reading) {
+        self.init(.findings, reading.diagnostics.map(\.description).joined(separator: "\n"))
+    }
+
+    /// A payload stands in its envelope as base64: nobody can look up its lines and columns.
+    private static func lines(_ diagnostics: [Diagnostic]) -> String {
+        diagnostics.map { Diagnostic($0.id, $0.severity, $0.message, hint: $0.hint).description }
+            .joined(separator: "\n")
+    }
+}

@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct KeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key", abstract: "Make and look at keys; admit a host's.",
+        subcommands: [KeyGenerate.self, KeyShow.self, KeyInit.self, KeyAdmit.self])
+}

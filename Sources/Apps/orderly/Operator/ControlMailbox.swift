@@ -1,0 +1,110 @@
+import Documents
+import Glibc
+import Secrets
+import Signing
+import Transport
+
+/// The control server, as an operator reaches it.
+struct ControlMailbox {
+    let address: String
+    private let credentials: Transport.Credentials
+
+    /// `folder` is as `orderly-control` writes it.
+    init(operator folder: String) throws(CommandFailure) {
+        let key = folder + "/operator.key"
+        // libcurl reads the key itself, by its name, and does not mind who else can.
+        do throws(SecretError) { _ = try SecretFile.read(key) } catch { throw CommandFailure(error) }
+        for name in ["operator.pem", "ca.pem"] { _ = try File.read("\(folder)/\(name)", limit: 1 << 20) }
+        let text = String(decoding: try File.read(folder + "/address", limit: 4096), as: UTF8.self)
+        let lines = text.split(whereSeparator: \.isWhitespace)
+        guard lines.count == 1, let line = lines.first, line.hasPrefix("https://") else {
+            throw CommandFailure(
+                .usage, "\(folder)/address is not the control server's address", hint: "write https://host:port to it")
+        }
+        address = String(line.hasSuffix("/") ? line.dropLast() : line)
+        credentials = Transport.Credentials(
+            certificate: folder + "/operator.pem", key: key, authority: folder + "/ca.pem")
+    }
+
+    /// Hands in one document and answers what the server said.
+    @discardableResult
+    func put(_ path: String, _ body: [UInt8], as what: String) throws(CommandFailure) -> Node {
+        try send([Exchange(.put, path, body: body)], as: what).first ?? .null
+    }
+
+    @discardableResult
+    func post(_ path: String, _ body: [UInt8], as what: String) throws(CommandFailure) -> Node {
+        try send([Exchange(.post, path, body: body)], as: what).first ?? .null
+    }
+
+    func get(_ path: String, as what: String) throws(CommandFailure) -> Node {
+        try send([Exchange(.get, path, maximumReply: 4 << 20)], as: what).first ?? .null
+    }
+
+    /// One answer for each exchange; the first that is not a success ends it.
+    func send(_ exchanges: [Exchange], as what: String) throws(CommandFailure) -> [Node] {
+        var answers: [Node] = []
+        for burst in ControlMailbox.bursts(of: exchanges) {
+            let burst = Burst(server: address, exchanges: burst)
+            for reply in try perform(burst) { answers.append(try answer(reply, what)) }
+        }
+        return answers
+    }
+
+    /// As few connections as the limits of one allow.
+    private static func bursts(of exchanges: [Exchange]) -> [[Exchange]] {
+        var bursts: [[Exchange]] = []
+        var (sent, asked) = (0, 0)
+        for exchange in exchanges {
+            sent += exchange.body.count
+            asked += exchange.maximumReply
+            if let last = bursts.last, last.count < Burst.mostExchanges, sent <= Burst.mostBytes,
+                asked <= Burst.mostBytes
+            {
+                bursts[bursts.count - 1].append(exchange)
+            } else {
+                bursts.append([exchange])
+                (sent, asked) = (exchange.body.count, exchange.maximumReply)
+            }
+        }
+        return bursts
+    }
+
+    /// In this process: an operator's machine is not a clinic's, and holds no ledger or evidence key to keep apart.
+    private func perform(_ burst: Burst) throws(CommandFailure) -> [Reply] {
+        let input = try ScratchFile()
+        let output = try ScratchFile()
+        do {
+            try input.fill(try burst.encoded())
+            try Transport.serve(
+                input: input.descriptor, output: output.descriptor, credentials: credentials, version: Version.current)
+            return try Reply.decode(try output.content(), of: burst)
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch let error as FrameError {
+            throw CommandFailure(.usage, "\(address): \(error.message)")
+        } catch let problem as Transport.Problem {
+            throw CommandFailure(.cannot, "\(address): \(problem.message)")
+        } catch {
+            throw CommandFailure(.fault, "\(error)")
+        }
+    }
+
+    private func answer(_ reply: Reply, _ what: String) throws(CommandFailure) -> Node {
+        switch reply {
+        case .failed(let failure):
+            throw CommandFailure(
+                failure.kind.group == .tls ? .refused : .failed,
+                "\(what) was not sent to \(address): \(failure.message)")
+        case .response(let response):
+            let node = JSON.read(response.body, Reading(file: address), limit: 4 << 20)
+            if (200..<300).contains(response.status) { return node ?? .null }
+            let said = { (key: String) in node?[key]?.string?.strippingControls(toOneLineOf: 1000) }
+            let isServers = response.status >= 500
+            throw CommandFailure(
+                isServers ? .failed : .refused,
+                "\(address) did not take \(what) (\(response.status)): \(said("error") ?? "it did not say why")",
+                hint: said("hint"))
+        }
+    }
+}
