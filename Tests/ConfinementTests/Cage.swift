@@ -47,4 +47,7 @@ struct Cage {
 extension LaunchReport {
     var text: String { String(decoding: standardOutput.head + standardOutput.tail, as: UTF8.self) }
     var errors: String { String(decoding: standardError.head + standardError.tail, as: UTF8.self) }
+    var setupFailure: SetupFailure? {
+        if case .setupFailed(let failure) = verdict { failure } else { nil }
+    }
 }

@@ -82,7 +82,8 @@ enum Example {
         ],
         operations: [
             .directory(path: "/etc", mode: 0o755), .file(path: "/etc/hosts", mode: 0o444, content: [1, 0, 2]),
-            .link(path: "/bin", target: "usr/bin"), .bind(source: 0, path: "/usr"),
+            .mountPoint(path: "/a", kind: .file), .link(path: "/bin", target: "usr/bin"),
+            .bind(source: 0, path: "/usr"),
             .temporary(path: "/tmp", size: 1 << 26, inodes: 99, mode: 0o1777, programs: .refused),
             .overlay(
                 .init(

@@ -1,7 +1,7 @@
 extension Operation: PlanValue {
     private enum Code: UInt8 {
         case directory = 1
-        case file, link, temporary, bind, overlay, processes, seal, loopback, hostName
+        case file, mountPoint, link, temporary, bind, overlay, processes, seal, loopback, hostName
     }
 
     public func write(to writer: inout ByteWriter) {
@@ -15,6 +15,10 @@ extension Operation: PlanValue {
             writer.write(path)
             writer.write(mode)
             writer.write(content)
+        case .mountPoint(let path, let kind):
+            writer.write(Code.mountPoint.rawValue)
+            writer.write(path)
+            writer.write(kind.rawValue)
         case .link(let path, let target):
             writer.write(Code.link.rawValue)
             writer.write(path)
@@ -56,6 +60,9 @@ extension Operation: PlanValue {
         case .file:
             self = .file(
                 path: try reader.text("path"), mode: try reader.number("mode"), content: try reader.block("content"))
+        case .mountPoint:
+            self = .mountPoint(
+                path: try reader.text("path"), kind: try reader.flag("mount point") ? .directory : .file)
         case .link:
             self = .link(path: try reader.text("path"), target: try reader.text("target"))
         case .temporary:

@@ -2,6 +2,8 @@
 public enum Operation: Sendable, Hashable {
     case directory(path: String, mode: UInt16)
     case file(path: String, mode: UInt16, content: [UInt8])
+    /// An empty file or directory, unless something is there already.
+    case mountPoint(path: String, kind: MountPoint)
     case link(path: String, target: String)
     /// A new tmpfs; `size` in bytes.
     case temporary(path: String, size: UInt64, inodes: UInt32, mode: UInt16, programs: Programs)
@@ -14,6 +16,11 @@ public enum Operation: Sendable, Hashable {
     case seal(path: String)
     case loopback
     case hostName(String)
+
+    public enum MountPoint: UInt8, Sendable {
+        case file
+        case directory
+    }
 
     public enum Programs: UInt8, Sendable {
         case refused
@@ -53,7 +60,8 @@ public enum Operation: Sendable, Hashable {
     /// What the operation is about, for messages.
     public var path: String? {
         switch self {
-        case .directory(let path, _), .file(let path, _, _), .link(let path, _), .temporary(let path, _, _, _, _),
+        case .directory(let path, _), .file(let path, _, _), .mountPoint(let path, _), .link(let path, _),
+            .temporary(let path, _, _, _, _),
             .bind(_, let path), .processes(let path), .seal(let path):
             path
         case .overlay(let overlay): overlay.path

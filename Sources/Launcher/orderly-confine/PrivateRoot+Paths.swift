@@ -4,11 +4,6 @@ import LaunchPlan
 
 /// Walking and making paths of the cage.
 extension PrivateRoot {
-    enum Kind {
-        case file
-        case directory
-    }
-
     /// O_PATH, the mount on top.
     func open(_ path: String, _ stage: StatusRecord.Stage) throws(Failure) -> Int32 {
         try attempt(stage, path, lookUp(path, UInt64(KERNEL_O_PATH)))
@@ -21,14 +16,14 @@ extension PrivateRoot {
     }
 
     /// An existing file or directory at `path`, or a new empty one.
-    func mountPoint(_ path: String, _ kind: Kind) throws(Failure) -> Int32 {
+    func mountPoint(_ path: String, _ kind: Operation.MountPoint) throws(Failure) -> Int32 {
         let found = lookUp(path, UInt64(KERNEL_O_PATH))
         if found != -ENOENT { return try attempt(.mount, path, found) }
         switch kind {
         case .directory:
             try makeDirectory(path, mode: 0o755)
         case .file:
-            close(try make(path, .file, mode: 0o644))
+            close(try make(path, mode: 0o644))
         }
         return try open(path, .mount)
     }
@@ -46,7 +41,7 @@ extension PrivateRoot {
     }
 
     /// A new file, open for writing.
-    func make(_ path: String, _ kind: Kind, mode: mode_t) throws(Failure) -> Int32 {
+    func make(_ path: String, mode: mode_t) throws(Failure) -> Int32 {
         let parent = try self.parent(of: path)
         defer { close(parent.descriptor) }
         return try attemptLibrary(

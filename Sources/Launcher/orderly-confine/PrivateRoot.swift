@@ -31,10 +31,12 @@ struct PrivateRoot {
         case .directory(let path, let mode):
             try makeDirectory(path, mode: mode_t(mode))
         case .file(let path, let mode, let content):
-            let file = try make(path, .file, mode: 0o600)
+            let file = try make(path, mode: 0o600)
             defer { close(file) }
             try writeAll(content, to: file, .file, path)
             try attemptLibrary(.file, path, fchmod(file, mode_t(mode)))
+        case .mountPoint(let path, let kind):
+            close(try mountPoint(path, kind))
         case .link(let path, let target):
             let parent = try self.parent(of: path)
             defer { close(parent.descriptor) }
@@ -103,7 +105,7 @@ struct PrivateRoot {
         defer { close(mount) }
         var status = kernel_stat()
         try attempt(stage, path, unsafe kernel_statx(mount, "", KERNEL_AT_EMPTY_PATH, &status))
-        let kind: Kind = status.mode & UInt32(S_IFMT) == UInt32(S_IFDIR) ? .directory : .file
+        let kind: Operation.MountPoint = status.mode & UInt32(S_IFMT) == UInt32(S_IFDIR) ? .directory : .file
         let point = try mountPoint(path, kind)
         defer { close(point) }
         try attempt(

@@ -21,8 +21,6 @@ struct PlanBuilder {
     var rules: [LandlockRules.PathRule] = []
     /// Trees of the host that the step sees, for `sees`.
     private var visible: [String] = []
-    /// Directories whose merged view keeps what the private root has there.
-    private var mergedParents: Set<String> = []
 
     init(_ launch: Launch, host: HostFeatures, uidBase: UInt32, addresses: [HostAddress]) {
         self.launch = launch
@@ -44,7 +42,7 @@ struct PlanBuilder {
         add(.hostName("step"))
         if launch.network == .ownLoopback { add(.loopback) }
 
-        let operations = entries + placeholders() + Self.parentsFirst(mounts) + contents
+        let operations = entries + Self.parentsFirst(mounts).flatMap(withBase) + contents
         guard operations.count <= 1 << 12 else {
             throw SetupFailure(stage: "plan", errno: 0, hint: "too many declared paths: declare directories instead")
         }
@@ -111,8 +109,6 @@ struct PlanBuilder {
     }
 
     mutating func merge(_ overlay: Operation.Overlay, access: UInt64) {
-        if overlay.keepsBase { mergedParents.insert(overlay.path) }
-        add(.directory(path: overlay.path, mode: 0o755))
         mount(.overlay(overlay), access: access)
         visible.append(overlay.path)
     }
@@ -127,17 +123,16 @@ struct PlanBuilder {
     }
 
     /// Mount points below a merged directory must be in its base: made later, they would count as the step's changes.
-    private func placeholders() -> [Operation] {
-        mounts.compactMap { operation in
-            guard let path = operation.path, mergedParents.contains(where: { $0 != path && Self.covers($0, path) })
-            else { return nil }
-            guard case .bind(let source, _) = operation else { return .directory(path: path, mode: 0o755) }
-            return switch HostFile.kind(sources[Int(source)].path) {
-            case nil: nil
-            case .directory: .directory(path: path, mode: 0o755)
-            default: .file(path: path, mode: 0o444, content: [])
+    private func withBase(_ operation: Operation) -> [Operation] {
+        guard case .overlay(let overlay) = operation, overlay.keepsBase else { return [operation] }
+        let below: [Operation] = mounts.compactMap { mount in
+            guard let path = mount.path, path != overlay.path, Self.covers(overlay.path, path) else { return nil }
+            guard case .bind(let source, _) = mount else { return .mountPoint(path: path, kind: .directory) }
+            return HostFile.kind(sources[Int(source)].path).map {
+                .mountPoint(path: path, kind: $0 == .directory ? .directory : .file)
             }
         }
+        return [.mountPoint(path: overlay.path, kind: .directory)] + below + [operation]
     }
 
     private static func parentsFirst(_ mounts: [Operation]) -> [Operation] {

@@ -6,10 +6,11 @@ extension SeccompProfile {
     /// In the order in which they are loaded: the arguments that are refused, then the calls that are allowed. An
     /// error of any program wins over another's permission.
     func programs() throws(SeccompFilter.Refusal) -> [[UInt8]] {
-        [Self.unknownCalls + (try refusedArguments()), try allowedCalls()]
+        [try refusedArguments(), Self.unknownCalls + (try allowedCalls())]
     }
 
-    /// libseccomp cannot compare the call's number, so these three instructions stand before the first program:
+    /// libseccomp cannot compare the call's number, so these three instructions stand before the program that is
+    /// loaded last, whose error is the one that is given:
     /// load the number; above the highest known, answer ENOSYS; else go on.
     private static let unknownCalls: [UInt8] =
         instruction(0x20, 0, 0, 0) + instruction(0x25, 0, 1, highestCall)

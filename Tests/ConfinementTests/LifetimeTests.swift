@@ -1,0 +1,86 @@
+import Confinement
+import Execution
+import Foundation
+import Runbooks
+import Testing
+
+struct LifetimeTests {
+    let cage: Cage
+
+    init() throws {
+        cage = try Cage()
+    }
+
+    @Test
+    func `a daemon that holds the output does not outlive its step`() {
+        let duration = Processes.uniqueDuration()
+        // Twice forked, in a session of its own, with standard output open; the step waits until it is there.
+        let script = """
+            setsid sh -c 'sleep \(duration) & exit' &
+            until grep -qs 'sleep.\(duration)' /proc/[0-9]*/cmdline; do :; done
+            echo there
+            """
+        let report = cage.sh(script)
+        #expect(report.verdict == .exited(code: 0))
+        #expect(report.text == "there\n")
+        #expect(!Processes.exists(duration))
+    }
+
+    @Test
+    func `a timeout ends the whole tree`() {
+        let duration = Processes.uniqueDuration()
+        let report = cage.sh("setsid sleep \(duration) & trap '' TERM INT HUP; sleep \(duration) & wait") {
+            $0.limits.time = .milliseconds(700)
+        }
+        #expect(report.verdict == .timedOut)
+        #expect(!Processes.exists(duration))
+    }
+
+    @Test
+    func `what was written before a timeout is kept`() {
+        let report = cage.sh("echo before; sleep 1000") { $0.limits.time = .milliseconds(700) }
+        #expect(report.verdict == .timedOut)
+        #expect(report.text == "before\n")
+    }
+
+    @Test
+    func `process 1 of the cage cannot be killed from inside`() {
+        let report = cage.sh("kill -9 1; kill -STOP 1; kill -TERM 1; echo alive")
+        #expect(report.verdict == .exited(code: 0))
+        #expect(report.text == "alive\n")
+    }
+
+    static let orphan = "4000.1730952"
+
+    @Test
+    func `kill -9 of the agent takes its steps with it`() async {
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+            let cage = try Cage()
+            Thread { cage.run("/usr/bin/sleep", ["sleep", LifetimeTests.orphan]) }.start()
+            // The control: it ran.
+            try #require(Processes.wait(for: LifetimeTests.orphan, toExist: true))
+            kill(getpid(), SIGKILL)
+        }
+        #expect(Processes.wait(for: Self.orphan, toExist: false))
+    }
+
+    @Test(.enabled(if: Cage.isRoot, Cage.needsRoot))
+    func `leftovers of a dead agent are removed, those of a live one are not`() throws {
+        let folders = ["/sys/fs/cgroup/memory/orderly", "/sys/fs/cgroup/orderly"]
+        let folder = try #require(folders.first { access($0, W_OK) == 0 })
+        // No process has the start time 1.
+        let dead = folder + "/run-\(getpid())-1-1"
+        #expect(mkdir(dead, 0o755) == 0)
+        let duration = Processes.uniqueDuration()
+        let stop = StopToken()
+        let cage = cage
+        let running = Thread { cage.run("/usr/bin/sleep", ["sleep", duration], stop: stop) }
+        running.start()
+        #expect(Processes.wait(for: duration, toExist: true))
+        #expect(cage.confinement.removeLeftovers().contains(dead))
+        #expect(access(dead, F_OK) != 0)
+        #expect(Processes.exists(duration))
+        stop.stop()
+        #expect(Processes.wait(for: duration, toExist: false))
+    }
+}
