@@ -42,6 +42,9 @@ extension Heal {
         let runbook = fields.string("runbook")
         var heal = Heal(runbook: runbook ?? "")
         heal.with = Template.members(fields, "with")
+        if let runbook, !Runbook.isID(runbook) {
+            wrong("runbook", "a runbook's id, such as RB-SSHD-001")
+        }
         if let after = fields.optionalInteger("after") {
             heal.after = after
             if !(1...100).contains(after) { wrong("after", "from 1 to 100") }
@@ -60,8 +63,8 @@ extension Heal {
         }
         return runbook == nil ? nil : heal
 
-        func wrong(_ key: String, _ bounds: String) {
-            reading.error("ORD-412", "`\(key)` must be \(bounds)", at: fields.position(of: key))
+        func wrong(_ key: String, _ expected: String) {
+            reading.error("ORD-412", "`\(key)` must be \(expected)", at: fields.position(of: key))
         }
     }
 }
