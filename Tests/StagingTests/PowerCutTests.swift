@@ -111,6 +111,39 @@ import Testing
         }
     }
 
+    @Test(arguments: 0..<5)
+    func `cut off between the calls that change one directory, it is what it was`(boundary: Int) throws {
+        let scratch = try Scratch()
+        try Disk.makeFolder(scratch.host + "/folder", mode: 0o755)
+        try Disk.setAttribute(scratch.host + "/folder", "user.note", "old")
+        let before = Snapshot(of: scratch.host)
+        let stage = try scratch.open()
+        let overlay = HandmadeOverlay(upper: stage.roots[0].upper ?? "", lower: scratch.host)
+        try overlay.apply(.annotate("/folder", value: "new"), time: 0)
+        try overlay.apply(.setMode("/folder", 0o711), time: 0)
+        if geteuid() == 0 { chown((stage.roots[0].upper ?? "") + "/folder", 33, 34) }
+        let commit = try scratch.staging().prepare(try scratch.staging().changes(in: stage), in: stage)
+        #expect(commit.entries.map(\.change.operation) == [.metadata])
+        let counter = Counter(stopAt: boundary)
+        do throws(FileFailure) { try staging(scratch, counter).apply(commit) } catch { #expect(error == .powerCut) }
+        if boundary > 0 { #expect(Snapshot(of: scratch.host) != before, "something was changed") }
+        #expect(try scratch.staging().revert(commit).remaining == [])
+        #expect(Snapshot(of: scratch.host).differences(from: before) == [])
+    }
+
+    @Test func `metadata that somebody else set in the meantime is kept and told`() throws {
+        let scratch = try Scratch()
+        try Disk.makeFolder(scratch.host + "/folder", mode: 0o755)
+        let stage = try scratch.open()
+        let overlay = HandmadeOverlay(upper: stage.roots[0].upper ?? "", lower: scratch.host)
+        try overlay.apply(.setMode("/folder", 0o711), time: 0)
+        let commit = try scratch.staging().prepare(try scratch.staging().changes(in: stage), in: stage)
+        try scratch.staging().apply(commit)
+        try Disk.setMode(scratch.host + "/folder", 0o500)
+        #expect(try scratch.staging().revert(commit).remaining.map(\.path) == [scratch.host + "/folder"])
+        #expect(Disk.status(scratch.host + "/folder").map { $0.st_mode & 0o7777 } == 0o500)
+    }
+
     @Test func `without taking back, a cut leaves the host between the two`() throws {
         // The control of the tests above: that a cut does leave something to be taken back.
         var between = 0

@@ -82,7 +82,9 @@ struct RandomCase {
         let folders = [""] + paths.filter { Disk.isFolder(tree + $0) }
         let fresh = (folders.randomElement(using: &random) ?? "") + "/" + (names.randomElement(using: &random) ?? "a")
         let known = paths.randomElement(using: &random) ?? fresh
-        switch Int.random(in: 0..<8, using: &random) {
+        // Directories that stay are rare otherwise, and take the most calls.
+        let folder = folders.dropFirst().randomElement(using: &random) ?? known
+        switch Int.random(in: 0..<10, using: &random) {
         case 0: return .write(fresh, text: "new \(number)", mode: Bool.random(using: &random) ? 0o640 : 0o755)
         case 1: return .write(known, text: "changed \(number)", mode: 0o644)
         case 2, 3: return paths.isEmpty ? nil : .remove(known)
@@ -91,6 +93,8 @@ struct RandomCase {
             guard let found = Disk.status(tree + known), found.st_mode & S_IFMT != S_IFLNK else { return nil }
             return .setMode(known, Disk.isFolder(tree + known) ? 0o711 : 0o604)
         case 6: return .link(fresh, target: "target \(number)")
+        case 7: return Disk.isFolder(tree + folder) ? .annotate(folder, value: "note \(number)") : nil
+        case 8: return Disk.isFolder(tree + folder) ? .setMode(folder, 0o711) : nil
         default:
             // A user may annotate only what he may write.
             guard let found = Disk.status(tree + known), found.st_mode & S_IFMT != S_IFLNK, found.st_mode & 0o200 != 0
