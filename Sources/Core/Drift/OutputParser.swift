@@ -114,7 +114,7 @@ extension OutputParser {
 
     static func json(_ bytes: [UInt8], line: Int) throws(OutputProblem) -> Node {
         let reading = Reading(file: "")
-        if let node = JSON.read(bytes, reading) { return node }
+        if let node = JSON.read(bytes, reading, limit: longest) { return node }
         let first = reading.diagnostics.first
         let offset = first.map { max(0, $0.position.line - 1) } ?? 0
         throw .notJSON(line: line + offset, reason: first?.message ?? "it cannot be read")
