@@ -13,6 +13,8 @@ enum Main {
             } else {
                 try command.run()
             }
+        } catch let code as ExitCode {
+            exit(code.rawValue)
         } catch let error as FolderError {
             fail(error.message, error.code == .invalid ? 1 : error.code == .disk ? 70 : 5)
         } catch let error as StoreError {
