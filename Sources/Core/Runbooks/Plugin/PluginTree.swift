@@ -1,4 +1,3 @@
-import Documents
 public import Signing
 
 /// The files of a plugin's folder, as bytes. Made of what a walk of the disk found, or of blobs that the allowlist names;
@@ -86,24 +85,4 @@ public struct PluginTree: Sendable, Hashable {
     }
 
     var bytes: [String: [UInt8]] { Dictionary(files.map { ($0.path, $0.bytes) }, uniquingKeysWith: { $1 }) }
-}
-
-/// A file of a plugin, as the allowlist lists it.
-public struct ListedFile: Sendable, Hashable {
-    public let path: String
-    /// `0644` or `0755`
-    public let mode: String
-    public let size: Int
-    public let sha256: Digest
-
-    init(path: String, mode: String, size: Int, sha256: Digest) {
-        self.path = path
-        self.mode = mode
-        self.size = size
-        self.sha256 = sha256
-    }
-
-    init(_ file: PluginTree.File) {
-        self.init(path: file.path, mode: file.mode, size: file.bytes.count, sha256: file.sha256)
-    }
 }
