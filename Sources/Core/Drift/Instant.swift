@@ -2,9 +2,10 @@ import Documents
 
 /// Instants as tools print them.
 enum Instant {
-    /// Reads RFC 3339 with `Z` or an offset, with `T` or a blank in the middle (`2026-12-11 08:27:34Z`, openssl); RFC 1123
-    /// in GMT or UTC (`Sat, 21 Nov 2026 08:25:53 GMT`); systemd's own form in UTC (`Sat 2026-11-21 08:31:46 UTC`); seconds
-    /// since 1970, with `@` before and a fraction where there is one. 0 and what is empty are no instant.
+    /// Reads RFC 3339 with `Z` or an offset, with `T` or a blank in the middle (openssl: `2026-12-11 08:27:34Z`);
+    /// RFC 1123 in GMT or UTC (`Sat, 21 Nov 2026 08:25:53 GMT`); systemd's own form in UTC
+    /// (`Sat 2026-11-21 08:31:46 UTC`); seconds since 1970, with `@` before and a fraction where there is one.
+    /// 0 and what is empty are no instant.
     static func read(_ text: String) -> Timestamp? {
         let words = text.utf8.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
         switch words.count {
@@ -27,7 +28,7 @@ enum Instant {
     private static func internet(_ text: String) -> Timestamp? {
         if text.utf8.last == 0x5A { return Timestamp(rfc3339: text) }
         let bytes = Array(text.utf8)
-        guard bytes.count > 25 - 1, let offset = minutes(bytes.suffix(6)),
+        guard bytes.count >= 25, let offset = minutes(bytes.suffix(6)),
             let local = Timestamp(rfc3339: String(decoding: bytes.dropLast(6), as: UTF8.self) + "Z")
         else { return nil }
         return local - .seconds(offset * 60)
