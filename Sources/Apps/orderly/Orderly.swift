@@ -14,7 +14,9 @@ struct Orderly: AsyncParsableCommand {
             """,
         version: Version.current,
         groupedSubcommands: [
-            CommandGroup(name: "Sign", subcommands: [KeyCommand.self, TrustCommand.self]),
+            CommandGroup(name: "Author", subcommands: [Validate.self]),
+            CommandGroup(name: "Sign", subcommands: [KeyCommand.self, TrustCommand.self, BaselineCommand.self]),
+            CommandGroup(name: "Operate", subcommands: [OrderCommand.self]),
             CommandGroup(name: "Audit", subcommands: [EvidenceCommand.self]),
         ])
 

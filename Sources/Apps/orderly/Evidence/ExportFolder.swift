@@ -11,7 +11,13 @@ struct ExportFolder {
 
     init(_ path: String) throws(CommandFailure) {
         self.path = path
-        names = try FolderTree.files(in: path, ExportFolder.limits).map(\.name)
+        let entries = try FolderTree.entries(in: path, ExportFolder.limits)
+        for entry in entries where entry.kind != .file {
+            throw CommandFailure(
+                .findings, "\(path)/\(entry.name) is no plain file; an export holds nothing else",
+                hint: "whoever made this export did not make it with `orderly evidence export`")
+        }
+        names = entries.map(\.name)
         guard names.contains(ExportLayout.admission) else {
             throw CommandFailure(
                 .usage, "\(path) is no export of evidence: it has no \(ExportLayout.admission)",

@@ -14,7 +14,7 @@ struct HostRequest {
         let text = JSON.text(
             .map([
                 "orderly": "request/v1", "site": Node(site), "host": Node(host),
-                "evidence_key": Node(evidenceKey.hex), "certificate_request": Node(certificateRequest.pem),
+                "evidence_key": Node(evidenceKey.hex), "csr": Node(certificateRequest.pem),
             ]))
         return Array(text.utf8) + [0x0A]
     }
@@ -31,7 +31,7 @@ extension HostRequest {
         let site = fields.name("site")
         let host = fields.name("host")
         let evidenceKey = fields.publicKey("evidence_key")
-        let pem = fields.string("certificate_request")
+        let pem = fields.string("csr")
         fields.finish()
         guard !reading.hasErrors, let site, let host, let evidenceKey, let pem else { throw CommandFailure(reading) }
         let request: CertificateRequest

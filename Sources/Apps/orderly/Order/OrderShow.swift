@@ -1,0 +1,41 @@
+import ArgumentParser
+import Documents
+import Orders
+import Signing
+
+struct OrderShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Print what an order says; its signature is not checked.")
+
+    @Argument(help: "The order.") var file: String
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() throws {
+        let payload = try SignedFile.unverified(file, as: .order).unverifiedPayload
+        let reading = Reading(file: file)
+        guard let order = Order.read(payload, reading) else {
+            throw CommandFailure(SigningError.document(.order, reading.diagnostics), file)
+        }
+        if json { return Console.print(JSON.read(payload, reading) ?? .null) }
+        let hosts = if case .host(let host) = order.target { "host \(host)" } else { "every host" }
+        Console.print("order \(order.id) for \(hosts) of site \(order.site): \(OrderShow.task(order.task))")
+        Console.print("issued \(order.issued), accepted until \(order.expires), starts until \(order.startLimit)")
+        Console.print("needs trust document \(order.requires.trust) and allowlist \(order.requires.allowlist)")
+        Console.print("reason: \(order.reason)")
+        if let ticket = order.ticket { Console.print("ticket: \(ticket)") }
+        if let person = order.requestedBy { Console.print("requested by: \(person)") }
+        if !order.approvedBy.isEmpty { Console.print("approved by: \(order.approvedBy.joined(separator: ", "))") }
+        Console.print("sha256 \(Digest(of: payload))")
+    }
+
+    private static func task(_ task: Order.Task) -> String {
+        switch task {
+        case .hold(let span): return "heal nothing for \(span.quantity)"
+        case .release: return "heal again"
+        case .run(let runbook, let params):
+            let with = params.sorted { $0.key < $1.key }
+                .map { " \($0.key)=\(String(decoding: JSON.bytes($0.value), as: UTF8.self))" }
+            return "run \(runbook.id)\(with.joined())".strippingControls(toOneLineOf: 1000)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Documents
+import Orders
+import Runbooks
+import Signing
+
+struct OrderSign: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign", abstract: "Sign one order.",
+        discussion: """
+            The allowlist says which bytes the runbook is, and its version and the trust document's go into the order, so \
+            that a host with older ones waits for them. `--do hold --for 2h` asks a host to heal nothing for a while, \
+            `--do release` ends that; they name no runbook.
+            """)
+
+    @Argument(help: "The runbook to run.") var runbook: String?
+    @Option(name: .customLong("do"), help: "What is asked.") var task = Word.run
+    @Option(name: .customLong("for"), help: ArgumentHelp("How long to hold.", valueName: "span")) var span: Span?
+    @Option(help: "The trust document in force.") var trust: String
+    @Option(help: "The allowlist in force.") var allowlist: String
+    @OptionGroup var target: OrderTarget
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "A parameter's value: text, a number, true, [a, b] or {k: v} as in YAML.", valueName: "name=value"))
+    var settings: [Setting] = []
+    @Option(help: ArgumentHelp("How long hosts accept it.", valueName: "span")) var expires = Span(.seconds(900))
+    @Option(
+        help: ArgumentHelp("When it may start at the latest, such as 2026-11-22T04:00:00Z or +8h.", valueName: "time"))
+    var notAfter: Instant?
+    @OptionGroup var words: OrderWords
+    @OptionGroup var signing: SignerOptions
+    @OptionGroup var output: OutputOption
+
+    enum Word: String, ExpressibleByArgument, CaseIterable {
+        case run
+        case hold
+        case release
+    }
+
+    func validate() throws {
+        switch task {
+        case .run where runbook == nil: throw ValidationError("which runbook? give its id, such as RB-SSHD-001")
+        case .run where span != nil: throw ValidationError("--for belongs to --do hold")
+        case .hold where span == nil: throw ValidationError("how long? give --for 2h")
+        case .release where span != nil: throw ValidationError("--for belongs to --do hold")
+        case .hold where runbook != nil || !settings.isEmpty, .release where runbook != nil || !settings.isEmpty:
+            throw ValidationError("--do \(task.rawValue) takes no runbook and no parameters")
+        default: break
+        }
+        let names = settings.map(\.name)
+        if Set(names).count != names.count { throw ValidationError("a parameter is set twice") }
+    }
+
+    func run() throws {
+        let now = Clock.now()
+        let trust = try SignedFile.trust(trust)
+        let list = try AllowlistFile.open(allowlist, by: trust, at: now)
+        guard list.sites.contains(target.site.text) else {
+            throw CommandFailure(
+                .refused,
+                "allowlist \(list.version) is for \(list.sites.joined(separator: ", ")), not for "
+                    + target.site.text)
+        }
+        var generator = SystemRandomNumberGenerator()
+        var order = Order(
+            id: OrderID(using: &generator), site: target.site.text, target: target.order, task: try task(list, at: now),
+            issued: now, expires: now + expires.duration, notAfter: notAfter?.from(now),
+            requires: HeldVersions(trust: trust.version, allowlist: list.version), reason: words.reason)
+        order.ticket = words.ticket
+        order.requestedBy = words.requestedBy
+        order.approvedBy = words.approvedBy
+        let envelope = try seal(order, trust, at: now)
+        try SignedFile.write(envelope, to: output.path)
+        Console.note("order \(order.id), to be accepted until \(order.expires)")
+    }
+
+    /// Hosts read the order as this does, and open it by the same trust document.
+    private func seal(_ order: Order, _ trust: Trust, at now: Timestamp) throws(CommandFailure) -> Envelope {
+        let signers = try signing.signers()
+        do throws(SigningError) {
+            let envelope = try order.sealed(by: signers)
+            _ = try trust.open(envelope, as: .order, now: now)
+            return envelope
+        } catch {
+            throw CommandFailure(error, "the order")
+        }
+    }
+
+    private func task(_ list: Allowlist, at now: Timestamp) throws(CommandFailure) -> Order.Task {
+        switch task {
+        case .hold: return .hold(for: span?.duration ?? .zero)
+        case .release: return .release
+        case .run: break
+        }
+        let id = runbook ?? ""
+        guard let listed = list.runbook(id) else {
+            throw CommandFailure(
+                .refused, "\(id) is not on allowlist \(list.version)",
+                hint: "on it: \(list.runbooks.map(\.id).joined(separator: ", "))")
+        }
+        guard now < list.expires else {
+            throw CommandFailure(
+                .refused, "allowlist \(list.version) expired at \(list.expires), so no host takes the order",
+                hint: "sign and send a new one")
+        }
+        for setting in settings {
+            guard let bound = listed.params[setting.name] else { continue }
+            for text in setting.texts where !bound.admits(text) {
+                throw CommandFailure(.refused, "\(setting.name) must be \(bound), says allowlist \(list.version)")
+            }
+        }
+        let params = Dictionary(settings.map { ($0.name, $0.value) }) { first, _ in first }
+        return .run(Order.RunbookReference(id: id, digest: listed.sha256), params: params)
+    }
+}
