@@ -89,4 +89,30 @@ struct HostTests {
         let uid = listening.finish().text.split(separator: "\n").last.flatMap { UInt32($0) }
         #expect(uid == (Cage.isRoot ? Confinement.defaultUidBase : geteuid()))
     }
+
+    @Test
+    func `with the host's view its mounts have the host's sizes, and its files stay closed`() throws {
+        let arguments = [
+            "--output=target,size", "--block-size=1", "--type=ext4", "--type=xfs", "--type=btrfs", "--type=overlay",
+        ]
+        let outside = try Program.run(["df"] + arguments).text
+        let inside = cage.run("/usr/bin/df", ["df"] + arguments) { $0.view = .host }
+        #expect(inside.text == outside, "\(inside)")
+        #expect(cage.run("/usr/bin/df", ["df"] + arguments).text != outside)
+        let closed = "/var/lib/dpkg/status"
+        try #require(FileManager.default.isReadableFile(atPath: closed), "needs a file that others may read")
+        let report = cage.sh("stat -c %s \(closed) && cat \(closed); echo x >/var/tmp/x; ls /run") { $0.view = .host }
+        #expect(Int(report.text.filter(\.isNumber)) ?? 0 > 0)
+        #expect(report.errors.contains("Permission denied"))
+        #expect(!FileManager.default.fileExists(atPath: "/var/tmp/x"))
+    }
+
+    @Test
+    func `the host's view cannot be written`() throws {
+        let report = cage.sh("exit 0", grade: .files) {
+            $0.view = .host
+            $0.writes = [.direct(path: "/var/tmp")]
+        }
+        #expect(try #require(report.setupFailure).stage == "plan")
+    }
 }

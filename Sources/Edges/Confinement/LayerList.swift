@@ -34,7 +34,8 @@ struct LayerList {
         case .none, .ownLoopback: return Layer(name, .active)
         case .host: return Layer(name, .absent, note: "the host's network is declared")
         case .hostLoopback:
-            return Layer("network", .active, note: "the host's, TCP only; its addresses cannot be bounded")
+            return Layer(
+                "network", .active, note: "the host's; nothing may listen, but its addresses cannot be bounded")
         case .connect:
             if host.landlock >= 4 { return Layer("network", .active, note: "TCP to the declared ports only") }
             return Layer("network", .degraded, note: "TCP only: Linux below 6.7 cannot bound the ports")

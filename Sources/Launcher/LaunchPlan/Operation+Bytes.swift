@@ -1,11 +1,14 @@
 extension Operation: PlanValue {
     private enum Code: UInt8 {
-        case directory = 1
-        case file, mountPoint, link, temporary, bind, overlay, processes, seal, loopback, hostName
+        case root = 1
+        case directory, file, mountPoint, link, temporary, bind, overlay, processes, seal, loopback, hostName
     }
 
     public func write(to writer: inout ByteWriter) {
         switch self {
+        case .root(let source):
+            writer.write(Code.root.rawValue)
+            writer.write(source)
         case .directory(let path, let mode):
             writer.write(Code.directory.rawValue)
             writer.write(path)
@@ -55,6 +58,8 @@ extension Operation: PlanValue {
         let number: UInt8 = try reader.number("operation")
         guard let code = Code(rawValue: number) else { throw .unknownCase(field: "operation", value: UInt64(number)) }
         switch code {
+        case .root:
+            self = .root(source: try reader.number("source"))
         case .directory:
             self = .directory(path: try reader.text("path"), mode: try reader.number("mode"))
         case .file:

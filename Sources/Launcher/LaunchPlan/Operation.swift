@@ -1,5 +1,7 @@
 /// One act of the init stage, on the private root. Paths are absolute as the step will see them.
 public enum Operation: Sendable, Hashable {
+    /// The source becomes the root, in place of the private one; only as the first operation.
+    case root(source: UInt16)
     case directory(path: String, mode: UInt16)
     case file(path: String, mode: UInt16, content: [UInt8])
     /// An empty file or directory, unless something is there already.
@@ -65,13 +67,14 @@ public enum Operation: Sendable, Hashable {
             .bind(_, let path), .processes(let path), .seal(let path):
             path
         case .overlay(let overlay): overlay.path
+        case .root: "/"
         case .loopback, .hostName: nil
         }
     }
 
     var sources: [UInt16] {
         switch self {
-        case .bind(let source, _): [source]
+        case .root(let source), .bind(let source, _): [source]
         case .overlay(let overlay): overlay.lowers + (overlay.upper.map { [$0.source] } ?? [])
         default: []
         }

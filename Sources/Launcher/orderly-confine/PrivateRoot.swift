@@ -7,7 +7,7 @@ import LaunchPlan
 struct PrivateRoot {
     static let site = "/tmp"
 
-    let descriptor: Int32
+    private(set) var descriptor: Int32
     let sources: MountSources
     private var layers = OverlayLayers()
 
@@ -26,8 +26,19 @@ struct PrivateRoot {
             .root, Self.site, unsafe Glibc.open(".", O_DIRECTORY | O_RDONLY | O_CLOEXEC))
     }
 
+    /// Puts a tree of the host on top.
+    private mutating func replace(by mount: Int32) throws(Failure) {
+        let flags = UInt32(KERNEL_MOVE_MOUNT_FROM_EMPTY_PATH | KERNEL_MOVE_MOUNT_TO_EMPTY_PATH)
+        try attempt(.root, "/", unsafe kernel_move_mount(mount, "", descriptor, "", flags))
+        close(descriptor)
+        try attemptLibrary(.root, Self.site, fchdir(mount))
+        descriptor = mount
+    }
+
     mutating func perform(_ operation: Operation) throws(Failure) {
         switch operation {
+        case .root(let source):
+            try replace(by: sources.descriptors[Int(source)])
         case .directory(let path, let mode):
             try makeDirectory(path, mode: mode_t(mode))
         case .file(let path, let mode, let content):

@@ -42,17 +42,4 @@ extension PlanBuilder {
             bind(Source(file, [.readOnly, .noPrograms]), at: path, access: Self.readAndWriteFiles)
         }
     }
-
-    /// The block devices' descriptions and, as files, the mounts and swaps of the host.
-    mutating func addHostView() {
-        for folder in ["/sys/block", "/sys/class/block", "/sys/dev/block", "/sys/devices"] {
-            bind(Source(folder, [.readOnly, .noPrograms, .optional]), at: folder, access: Self.readOnly)
-        }
-        for name in ["mountinfo", "mounts", "swaps", "partitions"] {
-            let path = name.hasPrefix("mount") ? "/proc/self/" + name : "/proc/" + name
-            guard let content = HostFile.contents(path) else { continue }
-            add(.file(path: "/run/host/" + name, mode: 0o444, content: content))
-        }
-        allow("/run/host", Self.readOnly)
-    }
 }

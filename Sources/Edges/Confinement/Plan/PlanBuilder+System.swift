@@ -33,12 +33,24 @@ extension PlanBuilder {
         let size = UInt64(clamping: launch.limits.temporary)
         temporary("/tmp", size: size, mode: 0o1777)
         add(.directory(path: "/var", mode: 0o755))
-        add(.link(path: "/var/tmp", target: "/tmp"))
-        add(.link(path: "/var/run", target: "/run"))
+        for (path, target) in [("/var/tmp", "/tmp"), ("/var/run", "/run")] {
+            // A link would stand in the way of what is declared below it.
+            if !declares(below: path) { add(.link(path: path, target: target)) }
+        }
         add(.directory(path: "/run", mode: 0o755))
     }
 
-    private mutating func temporary(_ path: String, size: UInt64, mode: UInt16) {
+    private func declares(below folder: String) -> Bool {
+        let writes = launch.writes.map { write in
+            switch write {
+            case .staged(let root): root.path
+            case .direct(let path): path
+            }
+        }
+        return (launch.reads.map(\.path) + writes + launch.sockets).contains { Self.covers(folder, $0) }
+    }
+
+    mutating func temporary(_ path: String, size: UInt64, mode: UInt16) {
         mount(.temporary(path: path, size: size, inodes: 1 << 14, mode: mode, programs: .refused), access: change)
     }
 
@@ -48,19 +60,24 @@ extension PlanBuilder {
     ]
 
     private mutating func addDevices() {
-        for device in Self.devices {
-            let path = "/dev/" + device.name
-            let source = Source(
-                path, [.readOnly, .devices, .noPrograms], device: .init(major: 1, minor: device.minor))
-            mount(.bind(source: self.source(source), path: path), access: Self.readAndWriteFiles)
-        }
+        addDeviceFiles()
         for (name, target) in [("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")] {
             add(.link(path: "/dev/" + name, target: "/proc/self/fd" + target))
         }
         temporary("/dev/shm", size: min(UInt64(clamping: launch.limits.temporary), 16 << 20), mode: 0o1777)
     }
 
+    mutating func addDeviceFiles() {
+        for device in Self.devices {
+            let path = "/dev/" + device.name
+            let source = Source(
+                path, [.readOnly, .devices, .noPrograms], device: .init(major: 1, minor: device.minor))
+            mount(.bind(source: self.source(source), path: path), access: Self.readAndWriteFiles)
+        }
+    }
+
     mutating func addProgram() {
+        if launch.view == .host { return }
         let roots = ["/bin", "/sbin", "/lib", "/lib64", "/run/current-system", "/run/orderly"]
         if sees(launch.program) || roots.contains(where: { Self.covers($0, launch.program) }) { return }
         // Where it is missing, exec says so.

@@ -31,13 +31,16 @@ struct PlanBuilder {
 
     mutating func build(filters: [[UInt8]], group: LaunchPlan.ControlGroup) throws(SetupFailure) -> LaunchPlan {
         try checkGrade()
-        addSystem()
-        addEtc()
+        if launch.view == .host {
+            try addHostRoot()
+        } else {
+            addSystem()
+            addEtc()
+        }
         try addReads()
         try addWrites()
         try addSockets()
         try addFiles()
-        if launch.view == .host { addHostView() }
         addProgram()
         add(.hostName("step"))
         if launch.network == .ownLoopback { add(.loopback) }

@@ -63,6 +63,8 @@ extension SeccompProfile {
 
     private func addSockets(to filter: borrowing SeccompFilter) throws(SeccompFilter.Refusal) {
         try filter.add(.allow, "socketpair", where: [.equal(0, UInt64(AF_UNIX))])
+        // Name services go on without.
+        guard sockets != .none else { return try filter.add(.fail(EAFNOSUPPORT), "socket") }
         try filter.add(.allow, "socket", where: [.equal(0, UInt64(AF_UNIX))])
         // SOCK_STREAM 1, SOCK_DGRAM 2; above them flags.
         let types: [UInt64] = sockets == .any ? [1, 2] : [1]

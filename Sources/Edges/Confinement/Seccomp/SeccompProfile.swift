@@ -1,6 +1,7 @@
 /// What of the system calls one kind of launch may use.
 struct SeccompProfile: Sendable, Hashable {
     enum Sockets: Sendable, Hashable {
+        case none
         /// Unix and IP of every type.
         case any
         /// Unix, and of IP streams only: no datagrams, so no name service either.

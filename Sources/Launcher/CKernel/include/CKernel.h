@@ -18,6 +18,11 @@
 extern "C" {
 #endif
 
+// MARK: Clock [header]
+
+// adjtimex(2), reading only: how far the clock may be off, in microseconds; -ENODATA where nobody keeps it.
+int64_t kernel_clock_uncertainty(void);
+
 // MARK: Files [header]
 
 // openat2(2): flags O_*, mode, resolve KERNEL_RESOLVE_*. O_CLOEXEC is always added.
