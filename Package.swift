@@ -36,7 +36,7 @@ let package = Package(
         room("Orders", in: "Core", ["Documents", "Signing"]),
         room("Runbooks", in: "Core", ["Documents", "YAML", "Signing"]),
         room("Drift", in: "Core", ["Documents", "Signing", "Runbooks"]),
-        room("Execution", in: "Core", ["Documents", "Runbooks", "Drift"]),
+        room("Execution", in: "Core", ["Documents", "Signing", "Runbooks", "Drift"]),
         room("Evidence", in: "Core", ["Documents", "Signing"]),
 
         // Launcher: the other side of exec.

@@ -10,14 +10,23 @@ extension Course {
     }
 
     private func takeBack(_ index: Int) -> UndoResult {
-        guard case .host = plan.shape.steps[index].effect else { return revertFiles(index) }
-        // A cage that could not be built ran nothing.
-        if case .setupFailed? = result.steps[index].result?.verdict { return .nothing }
-        switch plan.steps[index].undo {
+        guard state.mayHaveRun(index) else { return .nothing }
+        let step = plan.steps[index]
+        let isHalfCommitted = if case .committing = state.progress[index] { true } else { false }
+        switch step.undo {
         case .automatic: return revertFiles(index)
-        case .harmless: return .harmless
-        case .irreversible(let why, let recover): return repair(index, why, recover)
-        case .cases(let cases): return undoByCases(index, cases)
+        case .harmless:
+            // What is left behind is whole or not there.
+            let reversal = isHalfCommitted ? revertFiles(index) : .nothing
+            if case .inconsistent = reversal { return reversal }
+            return .harmless
+        case .irreversible(let why, let recover):
+            if !step.actsDirectly, isHalfCommitted || state.commit(of: index) == nil { return revertFiles(index) }
+            return repair(index, why, recover)
+        case .cases(let cases):
+            let reversal = revertFiles(index)
+            if !step.actsDirectly, state.commit(of: index) == nil { return reversal }
+            return reversal.and(undoByCases(index, cases))
         }
     }
 
@@ -32,7 +41,7 @@ extension Course {
         guard reversal.remaining.isEmpty else { return .inconsistent(reversal.remaining) }
         // So that no daemon keeps the file that is gone again.
         if let call = plan.steps[index].activate, wasActivated(index) {
-            let outcome = carryOut(call, index)
+            let outcome = composer.carryOut(call, values(for: index), stage: nil, stop: ownStop)
             if let failure = outcome.failure {
                 return .inconsistent([.init(path: call.label, what: "activation of the old files: \(failure)")])
             }
@@ -47,66 +56,120 @@ extension Course {
         }
     }
 
+    // MARK: Cases
+
     private func undoByCases(_ index: Int, _ cases: [RunPlan.UndoCase]) -> UndoResult {
         let step = plan.steps[index]
-        guard let before = state.before[index] else { return .nothing }
-        let inner: Values
-        switch scopedValues(index) {
-        case .success(let made): inner = made
-        case .failure(let problem): return .inconsistent([.init(path: step.id, what: problem.message)])
+        func cannot(_ what: String) -> UndoResult { .inconsistent([.init(path: step.id, what: what)]) }
+        guard let before = state.before[index] ?? (step.before.isEmpty ? [:] : nil) else {
+            return cannot("the journal does not say what it was before")
         }
-        let judge = ConditionJudge(values: inner, now: engine.seams.clock.now())
-        var ran = false
-        for candidate in cases {
+        let values: Values
+        switch undoValues(index) {
+        case .success(let made): values = made
+        case .failure(let problem): return cannot("undo: \(problem.message)")
+        }
+        let judge = ConditionJudge(values: values, now: engine.seams.clock.now())
+        var fitting: Call?
+        for candidate in cases where fitting == nil {
             switch judge.holds(candidate.conditions) {
+            case .holds: fitting = candidate.call
             case .doesNot: continue
-            case .undecided(let reason): return .inconsistent([.init(path: step.id, what: "undo: \(reason)")])
-            case .holds: break
+            case .undecided(let reason): return cannot("undo: \(reason)")
             }
-            ran = true
-            let outcome = composer.carryOut(candidate.call, inner, stage: nil, stop: StopToken())
-            if let failure = outcome.failure {
-                return .inconsistent([.init(path: candidate.call.label, what: "undo: \(failure)")])
-            }
-            break
         }
-        switch lookBefore(index) {
-        case .failure(let problem):
-            return .inconsistent([.init(path: step.id, what: "its state could not be seen again: \(problem.message)")])
-        case .success(let after):
-            let differences = before.keys.sorted().filter { before[$0] != after[$0] }.map { name in
+        if let fitting, let failure = act(fitting, values, index) {
+            return .inconsistent([.init(path: fitting.label, what: "undo: \(failure)")])
+        }
+        if before.isEmpty {
+            return fitting == nil
+                ? .nothing : cannot("its undo ran, and no `before` can tell whether all is as it was")
+        }
+        switch compared(index, before) {
+        case .failure(let problem): return cannot("its state could not be seen again: \(problem.message)")
+        case .success(let differences) where differences.isEmpty: return fitting == nil ? .nothing : .reverted
+        case .success(let differences): return .inconsistent(differences)
+        }
+    }
+
+    /// How what is taken now differs from what was taken before.
+    private func compared(_ index: Int, _ before: [String: Node]) -> Result<[Reversal.Difference], CallProblem> {
+        let id = plan.steps[index].id
+        return lookBefore(index).map { after in
+            before.keys.sorted().filter { before[$0] != after[$0] }.map { name in
                 Reversal.Difference(
-                    path: "\(step.id).\(name)",
-                    what: "was \(Self.brief(before[name])), is \(Self.brief(after[name]))")
+                    path: "\(id).\(name)", what: "was \(Self.brief(before[name])), is \(Self.brief(after[name]))")
             }
-            return differences.isEmpty ? (ran ? .reverted : .nothing) : .inconsistent(differences)
+        }
+    }
+
+    private func undoValues(_ index: Int) -> Result<Values, CallProblem> {
+        switch plan.steps[index].undoScope {
+        case .action: scopedValues(index)
+        case .runbook: .success(values(for: index))
+        }
+    }
+
+    /// Carries out a call of an undo; nil when it did what it should. What it stages is committed at once and without an
+    /// event of its own: an undo that was cut off is done again as a whole.
+    private func act(_ call: Call, _ values: Values, _ index: Int) -> String? {
+        let files = engine.seams.files
+        do throws(FileFailure) {
+            let stage = try openStage(call, values, step: "\(plan.steps[index].id).undo")
+            if let failure = composer.carryOut(call, values, stage: stage, stop: ownStop).failure { return failure }
+            if let stage { try files.apply(try files.prepare(try files.changes(in: stage), in: stage)) }
+            return nil
+        } catch {
+            return "\(error.path): \(error.message)"
         }
     }
 
     private func repair(_ index: Int, _ why: String, _ recover: Call?) -> UndoResult {
         var differences = [Reversal.Difference(path: plan.steps[index].id, what: "cannot be undone: \(why)")]
-        if let recover, let failure = carryOut(recover, index).failure {
-            differences.append(.init(path: recover.label, what: "recovery: \(failure)"))
+        if let recover {
+            let failure =
+                switch undoValues(index) {
+                case .success(let values): act(recover, values, index)
+                case .failure(let problem): problem.message
+                }
+            if let failure { differences.append(.init(path: recover.label, what: "recovery: \(failure)")) }
         }
         return .inconsistent(differences)
-    }
-
-    /// Undo is not stopped by what stopped the run.
-    private func carryOut(_ call: Call, _ index: Int) -> StepResult {
-        composer.carryOut(call, values(for: index), stage: nil, stop: StopToken())
     }
 
     private static func brief(_ node: Node?) -> String {
         node.map { String(decoding: JSON.bytes($0), as: UTF8.self) } ?? "nothing"
     }
 
+    // MARK: People
+
     mutating func notice(_ index: Int) throws(JournalFailure) {
         let call = plan.notices[index]
         var own = values
-        own.run["reason"] = state.cause.map(\.description) ?? ""
-        own.run["step"] = result.steps.last { $0.result?.failure != nil }?.id ?? ""
-        let outcome = composer.carryOut(call, own, stage: nil, stop: StopToken())
-        if let alert = outcome.alert { result.alerts.append(alert) }
-        try note(.noticed(index: index))
+        let reason = state.cause.map(\.description) ?? ""
+        own.run["reason"] = reason
+        own.run["step"] = if case .step(let id, _)? = state.cause { id } else { "" }
+        let failing = result.verifications.last { !$0.holds }?.failing ?? []
+        own.failing = .list(failing)
+        var outcome = composer.carryOut(call, own, stage: nil, stop: ownStop)
+        if let failure = outcome.failure {
+            // People are told all the same.
+            let text = "\(reason) (\(call.label) did not work: \(failure))"
+            outcome.alert = Alert(message: text.strippingControls(toOneLineOf: 500), severity: "high")
+        }
+        try note(.noticed(index: index, outcome.alert))
+    }
+}
+
+extension UndoResult {
+    /// What came of two parts of one step.
+    fileprivate func and(_ other: UndoResult) -> UndoResult {
+        switch (self, other) {
+        case (.inconsistent(let own), .inconsistent(let theirs)): .inconsistent(own + theirs)
+        case (.inconsistent, _): self
+        case (_, .inconsistent): other
+        case (.reverted, _), (_, .reverted): .reverted
+        default: other
+        }
     }
 }

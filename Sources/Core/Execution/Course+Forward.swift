@@ -5,24 +5,25 @@ import Runbooks
 /// Preconditions, steps and verification.
 extension Course {
     mutating func checkPrecondition(_ index: Int) throws(JournalFailure) {
-        try note(.precondition(index: index, inspector.report(plan.preconditions[index].probe, values)))
+        let report = inspector.report(plan.preconditions[index].probe, values)
+        if !report.holds, let why = interruption { return try note(.failing(why)) }
+        try note(.precondition(index: index, report))
     }
 
     mutating func decide(_ index: Int) throws(JournalFailure) {
         let step = plan.steps[index]
         let outer = values(for: index)
-        switch judged(step.conditions, outer) {
-        case .holds: break
-        case .doesNot(let reason): return try note(.skipped(step: index, because: reason))
-        case .undecided(let reason): return try note(.failing(.step(step.id, "`if` cannot be decided: \(reason)")))
-        }
+        guard try isWanted(index, step.conditions) else { return }
         let inner: Values
         switch scopedValues(index) {
         case .success(let made): inner = made
         case .failure(let problem): return try note(.failing(.step(step.id, problem.message)))
         }
-        for (conditions, values) in [(step.unless, outer), (step.settled, inner)] where !conditions.isEmpty {
-            switch judged(conditions, values) {
+        let settled: [([Condition], Values, Grade)] = [
+            (step.unless, outer, .pure), (step.settled, inner, step.grade),
+        ]
+        for (conditions, values, grade) in settled where !conditions.isEmpty {
+            switch judged(conditions, values, grade) {
             case .holds: return try note(.skipped(step: index, because: "it is so already"))
             case .doesNot: continue
             case .undecided(let reason):
@@ -32,9 +33,22 @@ extension Course {
         try note(.chosen(step: index))
     }
 
-    private func judged(_ conditions: [Condition], _ values: Values) -> ConditionJudge.Verdict {
+    /// Whether `if` holds; otherwise the step is skipped, or the run turns back.
+    private mutating func isWanted(_ index: Int, _ conditions: [Condition]) throws(JournalFailure) -> Bool {
+        switch judged(conditions, values(for: index), .pure) {
+        case .holds: return true
+        case .doesNot(let reason): try note(.skipped(step: index, because: reason))
+        case .undecided(let reason):
+            try note(.failing(.step(plan.steps[index].id, "`if` cannot be decided: \(reason)")))
+        }
+        return false
+    }
+
+    private func judged(
+        _ conditions: [Condition], _ values: Values, _ grade: Grade
+    ) -> ConditionJudge.Verdict {
         ConditionJudge(values: values, now: engine.seams.clock.now())
-            .holds(conditions, lookup: inspector.lookup(values))
+            .holds(conditions, lookup: inspector.lookup(values, grade: grade))
     }
 
     /// Values as the step's own action sees them.
@@ -44,6 +58,11 @@ extension Course {
     }
 
     mutating func observe(_ index: Int) throws(JournalFailure) {
+        if state.progress[index] == .pending {
+            // What `if` asks beside `before` may be what makes looking possible.
+            let others = plan.steps[index].conditions.filter { !$0.asksBefore }
+            guard try isWanted(index, others) else { return }
+        }
         switch lookBefore(index) {
         case .success(let taken): try note(.observed(step: index, values: taken))
         case .failure(let problem):
@@ -62,12 +81,15 @@ extension Course {
 
     mutating func execute(_ index: Int, attempt: Int) throws(JournalFailure) {
         let step = plan.steps[index]
-        if attempt > 1 { engine.seams.clock.wait(step.delay, stop) }
+        if attempt > 1 {
+            engine.seams.clock.wait(min(step.delay, timeLeft ?? step.delay), stop)
+            if let why = interruption { return try note(.failing(why)) }
+        }
         try note(.intent(step: index, attempt: attempt))
         let outcome = perform(index)
         try note(.result(step: index, attempt: attempt, outcome))
         guard let failure = outcome.failure else { return }
-        if stop.isStopped { return try note(.failing(.stopped)) }
+        if let why = interruption { return try note(.failing(why)) }
         guard !state.mayRetry(step: index, after: attempt) else { return }
         try note(.failing(.step(step.id, failure)))
     }
@@ -86,39 +108,41 @@ extension Course {
         let values = values(for: index)
         let stage: Stage?
         do throws(FileFailure) {
-            stage = try openStage(call, index, values)
+            stage = try openStage(call, values, step: plan.steps[index].id)
         } catch {
             return StepResult(failure: "\(error.path): \(error.message)")
         }
         var outcome = composer.carryOut(call, values, stage: stage, stop: stop)
         guard let stage, outcome.failure == nil else { return outcome }
         do throws(FileFailure) {
-            outcome.changes = try engine.seams.files.changes(in: stage).changes
+            let changes = try engine.seams.files.changes(in: stage)
+            outcome.changes = changes.changes
+            staged[index] = Staged(stage: stage, changes: changes)
         } catch {
             outcome.failure = "\(error.path): \(error.message)"
         }
-        stages[index] = stage
         return outcome
     }
 
     /// The staged roots that the step declares, with its parameters filled in; nil where it stages nothing.
-    private func openStage(_ call: Call, _ index: Int, _ values: Values) throws(FileFailure) -> Stage? {
+    func openStage(_ call: Call, _ values: Values, step: String) throws(FileFailure) -> Stage? {
         let roots: [String]
         switch composer.scoped(call, values).flatMap({ composer.stagedRoots(call, $0) }) {
         case .success(let found): roots = found
         case .failure(let problem): throw FileFailure(.notAllowed, path: call.label, problem.message)
         }
-        return roots.isEmpty ? nil : try engine.seams.files.open(roots, run: plan.run, step: plan.steps[index].id)
+        return roots.isEmpty ? nil : try engine.seams.files.open(roots, run: plan.run, step: step)
     }
 
     mutating func validate(_ index: Int) throws(JournalFailure) {
-        guard let call = plan.steps[index].validate, let stage = stages[index] else {
+        guard let call = plan.steps[index].validate, let written = staged[index] else {
             return try note(.validated(step: index))
         }
-        var preview = stage
-        preview.roots = engine.seams.files.preview(stage)
+        var preview = written.stage
+        preview.roots = engine.seams.files.preview(written.stage)
         let outcome = composer.carryOut(call, values(for: index), stage: preview, stop: stop)
         guard let failure = outcome.failure else { return try note(.validated(step: index)) }
+        if let why = interruption { return try note(.failing(why)) }
         try note(.failing(.step(plan.steps[index].id, "validation refused what it wrote: \(failure)")))
     }
 
@@ -127,17 +151,21 @@ extension Course {
         case .failure(let problem): try fail(index, problem)
         case .success(let commit):
             try note(.committing(step: index, commit))
-            if let problem = apply(commit) { return try fail(index, problem) }
+            if let problem = apply(commit) {
+                // Taken back already: what stands there now is somebody else's, and no undo of ours.
+                if problem.code == .conflict { try note(.takenBack(step: index)) }
+                return try fail(index, problem)
+            }
             try note(.committed(step: index))
         }
     }
 
     private func prepareCommit(_ index: Int) -> Result<Commit, FileFailure> {
-        guard let stage = stages[index] else {
+        guard let written = staged[index] else {
             return .success(Commit(run: plan.run, step: plan.steps[index].id, entries: []))
         }
         return Result { () throws(FileFailure) in
-            try engine.seams.files.prepare(try engine.seams.files.changes(in: stage), in: stage)
+            try engine.seams.files.prepare(written.changes, in: written.stage)
         }
     }
 
@@ -159,13 +187,19 @@ extension Course {
         guard let call = step.activate else { return }
         try note(.activating(step: index))
         let outcome = composer.carryOut(call, values(for: index), stage: nil, stop: stop)
-        if let failure = outcome.failure { return try note(.failing(.step(step.id, "activation: \(failure)"))) }
+        if let failure = outcome.failure {
+            return try note(.failing(interruption ?? .step(step.id, "activation: \(failure)")))
+        }
         try note(.activated(step: index))
     }
 
     mutating func verify(_ index: Int) throws(JournalFailure) {
         let report = inspector.report(plan.verify[index], values)
-        if !report.holds { values.failing = Node(report.detail) }
+        if !report.holds, let why = interruption { return try note(.failing(why)) }
         try note(.verified(index: index, report))
     }
+}
+
+extension Condition {
+    fileprivate var asksBefore: Bool { templates.flatMap(\.references).contains { $0.scope == .before } }
 }

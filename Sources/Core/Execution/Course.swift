@@ -8,12 +8,18 @@ struct Course {
     let engine: Engine
     let stop: StopToken
     let started: Timestamp
-    let deadline: Duration?
+    /// Monotonic, of the way forward; undo has none.
+    private let deadline: Duration?
     var state: RunState
     var values: Values
     var result: RunResult
     /// What a staged step wrote, until it is committed.
-    var stages: [Int: Stage] = [:]
+    var staged: [Int: Staged] = [:]
+
+    struct Staged {
+        var stage: Stage
+        var changes: ChangeSet
+    }
 
     init(plan: RunPlan, engine: Engine, stop: StopToken, started: Timestamp) {
         self.plan = plan
@@ -32,7 +38,7 @@ struct Course {
     /// Goes on until nothing is left to do.
     mutating func finish() throws(JournalFailure) -> RunResult {
         while true {
-            if state.cause == nil, let why = interruption { try note(.failing(why)) }
+            if state.cause == nil, !isOver, let why = interruption { try note(.failing(why)) }
             let action = state.next
             engine.progress(.step(name: name(of: action), action))
             switch action {
@@ -71,8 +77,24 @@ struct Course {
         remember(event)
     }
 
-    var inspector: Inspector { Inspector(seams: engine.seams, minimum: plan.minimum, checks: plan.checks, stop: stop) }
-    var composer: LaunchComposer { LaunchComposer(seams: engine.seams, minimum: plan.minimum) }
+    /// What stopped a run, or its lack of time, does not stop its undo.
+    var inspector: Inspector {
+        Inspector(
+            seams: engine.seams, minimum: plan.minimum, checks: plan.checks, stop: ownStop,
+            deadline: isTurnedBack ? nil : deadline)
+    }
+
+    var composer: LaunchComposer {
+        LaunchComposer(seams: engine.seams, minimum: plan.minimum, longest: isTurnedBack ? nil : timeLeft)
+    }
+
+    var ownStop: StopToken { isTurnedBack ? StopToken() : stop }
+
+    private var isTurnedBack: Bool { state.cause != nil }
+    private var isOver: Bool { if case .finish = state.next { true } else { false } }
+
+    /// Of the runbook's own timeout.
+    var timeLeft: Duration? { deadline.map { max(.zero, $0 - engine.seams.clock.monotonic()) } }
 
     /// Values as one step sees them.
     func values(for step: Int) -> Values {
@@ -83,10 +105,9 @@ struct Course {
         return own
     }
 
-    private var interruption: FailureCause? {
+    var interruption: FailureCause? {
         if stop.isStopped { return .stopped }
-        if let deadline, engine.seams.clock.monotonic() > deadline { return .outOfTime }
-        return nil
+        return timeLeft == .zero ? .outOfTime : nil
     }
 
     private mutating func remember(_ event: RunEvent) {
@@ -102,6 +123,7 @@ struct Course {
             if result.steps.indices.contains(step) { values.steps[plan.steps[step].id] = outcome.taken }
             if let alert = outcome.alert { result.alerts.append(alert) }
         case .undone(let step, let undo): edit(step) { $0.undo = undo }
+        case .noticed(_, let alert): if let alert { result.alerts.append(alert) }
         default: break
         }
     }
@@ -110,13 +132,8 @@ struct Course {
         if result.steps.indices.contains(step) { change(&result.steps[step]) }
     }
 
-    /// After `inconsistent` the folders stay: they hold the files that a person needs.
+    /// The folders stay until the outcome is concluded: recovery would need what they hold.
     private mutating func end(_ outcome: Outcome) -> RunResult {
-        if outcome != .inconsistent {
-            do throws(FileFailure) { try engine.seams.files.discard(run: plan.run) } catch {
-                // What is left is swept at the next start; the run's outcome stands.
-            }
-        }
         result.outcome = outcome
         result.cause = state.cause
         result.ended = engine.seams.clock.now()

@@ -1,3 +1,7 @@
+public import Documents
+public import Runbooks
+import Signing
+
 /// Carries out one run: asks the state what comes next, writes down that it will, does it, writes down what came of it.
 ///
 /// Throwing means one thing only, that the journal could not be written; how a run ends is a value.
@@ -15,33 +19,78 @@ public struct Engine: Sendable {
         self.progress = progress
     }
 
-    /// Carries a plan out. Blocks until the run is over, and undone where it failed.
+    /// Runs what an allowlist admitted. Blocks until the run is over, and undone where it failed. The caller concludes
+    /// it, and then lets its folders go with `release`.
+    ///
+    /// - Parameters:
+    ///   - checkValues: what the site's baseline gives to checks, by `PLUGIN/CHECK` and parameter, where the runbook
+    ///     gives nothing.
+    ///   - minimum: the agent's own; a step may ask for more.
+    public func run(
+        _ allowed: AllowedRunbook, id: String, site: String, host: String, trigger: RunPlan.Trigger,
+        minimum: MinimumIsolation, checkValues: [String: [String: Node]] = [:], stop: StopToken
+    ) throws(JournalFailure) -> RunResult {
+        let planner = Planner(
+            run: id, site: site, host: host, trigger: trigger, minimum: minimum,
+            library: Planner.Library(action: allowed.valid.action, check: allowed.valid.check), checkValues: checkValues
+        )
+        let plugins = allowed.valid.used.map { used in
+            RunPlan.Document(id: used.id, version: used.version.description, sha256: used.tree.hex)
+        }
+        let plan: RunPlan
+        do throws(Planner.Problem) {
+            plan = try planner.plan(
+                allowed.runbook, sha256: allowed.valid.sha256.hex, plugins: plugins, params: allowed.params)
+        } catch {
+            let now = seams.clock.now()
+            return RunResult(
+                run: id, outcome: .failed, cause: .step(error.step, error.message), started: now, ended: now)
+        }
+        return try carryOut(plan, stop: stop)
+    }
+
     func carryOut(_ plan: RunPlan, stop: StopToken) throws(JournalFailure) -> RunResult {
         let started = seams.clock.now()
-        try journal.begin(run: plan.run, plan: PlanText.bytes(plan), at: started)
+        let text = PlanText.bytes(plan)
+        // Recovery has nothing but this copy, so a plan that does not come back as it is must not start.
+        guard PlanText.plan(text) == plan else {
+            throw JournalFailure(.run, "the plan of run \(plan.run) cannot be read back; report this as a bug")
+        }
+        try journal.begin(run: plan.run, plan: text, at: started)
         var course = Course(plan: plan, engine: self, stop: stop, started: started)
         return try course.finish()
     }
 
-    /// Undoes a run that an earlier process left open, from the plan and the events that it journaled.
+    /// Undoes a run that an earlier process left open, from the plan and the events that it journaled. Returns the plan
+    /// too, for the evidence.
     ///
     /// A run without readable plan is inconsistent: nobody can say what it did.
     public func recover(
-        run id: String, plan bytes: [UInt8], events: [[UInt8]]
-    ) throws(JournalFailure) -> RunResult {
+        run id: String, plan bytes: [UInt8], events: [[UInt8]], started: Timestamp? = nil
+    ) throws(JournalFailure) -> (RunResult, RunPlan?) {
         let now = seams.clock.now()
-        guard let plan = PlanText.plan(bytes), let past = PlanText.events(events) else {
-            var result = RunResult(run: id, outcome: .inconsistent, cause: .interrupted, started: now, ended: now)
+        let plan = PlanText.plan(bytes).flatMap { $0.run == id ? $0 : nil }
+        guard let plan, let past = PlanText.events(events) else {
+            var result = RunResult(
+                run: id, outcome: .inconsistent, cause: .interrupted, started: started ?? now, ended: now)
+            let what = "its journal is damaged or of a later version, and cannot be read; compare the host by hand"
             result.steps = [
-                .init(
-                    id: "journal", name: "journal",
-                    undo: .inconsistent([.init(path: id, what: "its journal is of a version that cannot be read")]))
+                .init(id: "journal", name: "journal", undo: .inconsistent([.init(path: id, what: what)]))
             ]
-            return result
+            return (result, plan)
         }
-        var course = Course(plan: plan, engine: self, stop: StopToken(), started: now)
+        var course = Course(plan: plan, engine: self, stop: StopToken(), started: started ?? now)
         course.replay(past)
-        return try course.turnBack(.interrupted)
+        return (try course.turnBack(.interrupted), plan)
+    }
+
+    /// Removes the folders of a run, once its outcome is concluded: until then they hold the files from before, which
+    /// recovery would need. After `inconsistent` they stay for a person.
+    ///
+    /// What cannot be removed is swept at the next start.
+    public func release(_ result: RunResult) {
+        guard result.outcome != .inconsistent else { return }
+        try? seams.files.discard(run: result.run)
     }
 }
 

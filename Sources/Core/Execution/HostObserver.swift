@@ -12,6 +12,8 @@ struct HostObserver: Observer {
 
     static let largestFile = 16 << 20
     static let mostFiles = 1000
+    /// Of the files of one pattern together.
+    static let mostBytes = 64 << 20
 
     func exists(_ path: String) -> Bool { seams.files.exists(path) }
 
@@ -35,8 +37,15 @@ struct HostObserver: Observer {
 
     private func files(_ pattern: String) throws(FileFailure) -> [Sight.File] {
         var files: [Sight.File] = []
-        for path in try seams.files.glob(pattern).prefix(Self.mostFiles) {
-            files.append(Sight.File(path: path, content: try seams.files.read(path, limit: Self.largestFile)))
+        let paths = try seams.files.glob(pattern)
+        guard paths.count <= Self.mostFiles else {
+            throw FileFailure(.tooLarge, path: pattern, "more than \(Self.mostFiles) files match")
+        }
+        var room = Self.mostBytes
+        for path in paths {
+            let content = try seams.files.read(path, limit: min(room, Self.largestFile))
+            room -= content.count
+            files.append(Sight.File(path: path, content: content))
         }
         return files
     }

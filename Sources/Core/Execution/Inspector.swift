@@ -8,29 +8,38 @@ struct Inspector {
     let minimum: MinimumIsolation
     let checks: [String: Check]
     let stop: StopToken
+    /// Monotonic. Nil: there is time.
+    var deadline: Duration?
 
-    private var composer: LaunchComposer { LaunchComposer(seams: seams, minimum: minimum) }
+    private var composer: LaunchComposer {
+        LaunchComposer(
+            seams: seams, minimum: minimum, longest: deadline.map { max(.zero, $0 - seams.clock.monotonic()) })
+    }
 
     /// Asks until it holds, stays so, or time is up.
     func report(_ probe: RunPlan.Probe, _ values: Values) -> CheckReport {
         let clock = seams.clock
-        let deadline = clock.monotonic() + probe.within
+        let end = clock.monotonic() + probe.within
         var holdsSince: Duration?
         while true {
             let report = ask(probe.question, values)
             let now = clock.monotonic()
+            let next: Duration
             if report.holds {
                 let since = holdsSince ?? now
                 holdsSince = since
-                if now - since >= probe.stableFor { return report }
+                next = since + probe.stableFor
+                if now >= next { return report }
             } else {
                 holdsSince = nil
-                if now >= deadline { return report }
+                next = end
+                if now >= end { return report }
             }
-            if stop.isStopped {
-                return CheckReport(check: report.check, outcome: .unknown, detail: "the agent was told to stop")
+            if stop.isStopped || deadline.map({ now >= $0 }) ?? false {
+                return CheckReport(check: report.check, outcome: .unknown, detail: "there was no time to wait for it")
             }
-            clock.wait(probe.every, stop)
+            // Not past the instant that decides.
+            clock.wait(min(probe.every, next - now, (deadline ?? next) - now), stop)
         }
     }
 
@@ -38,9 +47,12 @@ struct Inspector {
         switch question {
         case .check(let call):
             let result = result(of: call, values)
-            return CheckReport(check: call.check, outcome: result.outcome, detail: result.sentence)
+            return CheckReport(
+                check: call.check, outcome: result.outcome, detail: result.sentence, failing: result.failing)
         case .value(let condition):
-            switch ConditionJudge(values: values, now: seams.clock.now()).holds([condition], lookup: lookup(values)) {
+            switch ConditionJudge(values: values, now: seams.clock.now()).holds(
+                [condition], lookup: lookup(values, grade: .pure))
+            {
             case .holds: return CheckReport(check: "value", outcome: .pass, detail: "holds")
             case .doesNot(let reason): return CheckReport(check: "value", outcome: .drift, detail: reason)
             case .undecided(let reason): return CheckReport(check: "value", outcome: .unknown, detail: reason)
@@ -48,17 +60,20 @@ struct Inspector {
         }
     }
 
-    /// For conditions: what they may ask of the host.
-    func lookup(_ values: Values) -> ConditionJudge.Lookup {
+    /// For conditions: what they may ask of the host. `grade` is that of an observation of theirs.
+    func lookup(_ values: Values, grade: Grade) -> ConditionJudge.Lookup {
         ConditionJudge.Lookup(
             check: { id, with in
-                checks[id].map { check in result(of: check, with).outcome }
+                checks[id].map { check in result(of: check, with, run: values.run).outcome }
             },
             observation: { observation in
-                let seen = Observing(values: values).all([observation], observer(label: "unless", grade: .pure))
+                let witness = Witness(observer(label: "unless", grade: grade))
+                let known = composer.withSecrets(values, [observation.confine])
+                let seen = Observing(values: known).all([observation], witness)
                 switch seen.observed.first?.shape {
                 case .one(.data)?: return true
-                case .one(.failed(.error, _))?: return false
+                // A tool that was not there, or did not end by itself, said nothing.
+                case .one(.failed(.error, _))?: return witness.sawExit ? false : nil
                 default: return nil
                 }
             })
@@ -77,16 +92,18 @@ struct Inspector {
                 return Judgement.unjudged(check, .error, reason: "\(name): \(error.message)")
             }
         }
-        return result(of: check, with)
+        return result(of: check, with, run: values.run)
     }
 
     /// One look, with parameters that are filled in already.
-    func result(of check: Check, _ with: [String: Node]) -> CheckResult {
+    func result(of check: Check, _ with: [String: Node], run: [String: String] = [:]) -> CheckResult {
         var values = Values()
+        values.run = run
         switch composer.bound(check.params, with) {
         case .success(let params): values.params = params
         case .failure(let problem): return Judgement.unjudged(check, .error, reason: problem.message)
         }
+        values = composer.withSecrets(values, check.observe.map(\.confine))
         return Examination(check, values: values)
             .result(observer(label: check.id, grade: check.grade), now: seams.clock.now)
     }
@@ -95,7 +112,8 @@ struct Inspector {
     func take(
         _ observations: [Observation], label: String, grade: Grade, values: Values
     ) -> Result<[String: Node], CallProblem> {
-        let seen = Observing(values: values).all(observations, observer(label: label, grade: grade))
+        let known = composer.withSecrets(values, observations.map(\.confine))
+        let seen = Observing(values: known).all(observations, observer(label: label, grade: grade))
         var taken: [String: Node] = [:]
         for observed in seen.observed {
             if let failure = observed.failure {
@@ -108,6 +126,25 @@ struct Inspector {
 
     private func observer(label: String, grade: Grade) -> HostObserver {
         HostObserver(seams: seams, composer: composer, label: label, grade: grade, stop: stop)
+    }
+}
+
+/// Remembers whether the tool that was looked with ended by itself.
+private final class Witness: Observer {
+    private let observer: HostObserver
+    private(set) var sawExit = false
+
+    init(_ observer: HostObserver) {
+        self.observer = observer
+    }
+
+    func exists(_ path: String) -> Bool { observer.exists(path) }
+    func has(tool: String) -> Bool { observer.has(tool: tool) }
+
+    func look(_ look: Look) -> Sight {
+        let sight = observer.look(look)
+        if case .exited = sight { sawExit = true }
+        return sight
     }
 }
 

@@ -1,7 +1,6 @@
 import Documents
 import Drift
 import Runbooks
-import Signing
 
 /// Why a call could not be made ready: nothing of it ran.
 struct CallProblem: Error {
@@ -12,6 +11,8 @@ struct CallProblem: Error {
 struct LaunchComposer {
     let seams: Seams
     let minimum: MinimumIsolation
+    /// What is left of the run's time. Nil: there is no end.
+    var longest: Duration?
 
     /// Where the cage shows what a launch brings along.
     static let scratch = "/run/orderly"
@@ -81,7 +82,9 @@ struct LaunchComposer {
             case .failure(let problem): return StepResult(failure: problem.message)
             case .success(let (launch, tool)):
                 let report = seams.launcher.launch(launch, stop: stop)
-                return result(of: report, of: call, accepting: command.accepted, tool, values)
+                var outcome = result(of: report, of: call, accepting: command.accepted, tool, values)
+                outcome.excerpt = report.excerpt(hiding: launch.files)
+                return outcome
             }
         }
     }
@@ -104,7 +107,7 @@ struct LaunchComposer {
         _ call: Call, _ command: Command, _ values: Values, stage: Stage?
     ) -> Result<(Launch, Tool), CallProblem> {
         confinement(command.confine, values).flatMap { confine in
-            let values = withSecrets(values, confine)
+            let values = withSecrets(values, [command.confine])
             return line(of: command.program, values).flatMap { arguments in
                 tool(arguments[0]).flatMap { tool in
                     var launch = Launch(label: call.label, grade: call.grade, program: tool.path, arguments: arguments)
@@ -120,7 +123,7 @@ struct LaunchComposer {
                     if case .script(let script) = command.program { bring(script, values, to: &launch) }
                     launch.keep = call.reading == nil ? .ends : .all
                     launch.limits = confine.limits
-                    launch.limits.time = call.timeout
+                    launch.limits.time = bounded(call.timeout)
                     return confined(launch, confine, stage).map { ($0, tool) }
                 }
             }
@@ -150,14 +153,24 @@ struct LaunchComposer {
         }
     }
 
-    private func withSecrets(_ values: Values, _ confine: Confine.Resolved) -> Values {
-        var values = values
-        for name in confine.secrets {
-            let path = "\(Self.secrets)/\(name)"
-            values.secrets[name] = path
-            for (parameter, value) in values.params where value.string == name { values.secrets[parameter] = path }
+    /// `secrets.NAME` is the path of a file in the cage, by the secret's own name and by that of the parameter that
+    /// names it.
+    func withSecrets(_ values: Values, _ confines: [Confine]) -> Values {
+        var known = values
+        for template in confines.flatMap(\.secrets) {
+            guard let node = try? template.resolved(values) else { continue }
+            for name in (node.list ?? [node]).compactMap(\.string) {
+                let path = "\(Self.secrets)/\(name)"
+                known.secrets[name] = path
+                for (parameter, value) in values.params where value.string == name { known.secrets[parameter] = path }
+            }
         }
-        return values
+        return known
+    }
+
+    private func bounded(_ time: Duration) -> Duration {
+        // A launch without any time would be a launch without a limit.
+        longest.map { max(.milliseconds(1), min($0, time)) } ?? time
     }
 
     /// The launch of an observation: it may read, never write.
@@ -176,7 +189,7 @@ struct LaunchComposer {
                 launch.standardInput = look.standardInput
                 launch.keep = .all
                 launch.limits = confine.limits
-                launch.limits.time = observation.timeout
+                launch.limits.time = bounded(observation.timeout)
                 return confined(launch, confine, nil)
             }
         }
@@ -231,44 +244,12 @@ struct LaunchComposer {
         var outcome = StepResult(
             verdict: report.verdict, failure: report.verdict.failure(accepting: codes), tool: tool,
             standardOutput: report.standardOutput.digest, standardError: report.standardError.digest,
-            excerpt: report.excerpt, layers: report.layers, duration: report.duration)
+            layers: report.layers, duration: report.duration)
         guard outcome.failure == nil, let output = call.reading else { return outcome }
         switch OutputReader(output: output, label: call.label, now: seams.clock.now()).taken(from: report, values) {
         case .success(let taken): outcome.taken = taken
         case .failure(let problem): outcome.failure = problem.message
         }
         return outcome
-    }
-}
-
-extension Verdict {
-    /// Nil when the step ended as it should.
-    func failure(accepting codes: [Int32]) -> String? {
-        switch self {
-        case .exited(let code): codes.contains(code) ? nil : "exited with \(code)"
-        case .signalled(let signal): "killed by signal \(signal)"
-        case .timedOut: "took longer than its timeout"
-        case .outOfMemory: "used more memory than its limit"
-        case .outputLimit: "wrote more output than its limit"
-        case .stageLimit: "staged more bytes than its limit"
-        case .stopped: "stopped with the agent"
-        case .unkillable: "does not end, not even by SIGKILL"
-        case .setupFailed(let failure):
-            "its cage could not be built: \(failure.stage)" + (failure.path.map { " \($0)" } ?? "")
-                + (failure.errno == 0 ? "" : " (errno \(failure.errno))") + (failure.hint.map { "; \($0)" } ?? "")
-        }
-    }
-}
-
-extension CapturedOutput {
-    /// Of the whole stream where it was kept, else of its two ends.
-    var digest: String { Digest(of: head + tail).hex }
-}
-
-extension LaunchReport {
-    /// The end of what the step said, for a person: at most 2,000 bytes, without terminal escapes.
-    var excerpt: String {
-        let said = standardError.total > 0 ? standardError : standardOutput
-        return String(decoding: (said.head + said.tail).suffix(2000), as: UTF8.self).strippingControls()
     }
 }

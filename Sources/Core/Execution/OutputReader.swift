@@ -30,17 +30,13 @@ struct OutputReader {
         return .success(taken)
     }
 
-    /// Pointers of `expect` begin in the output; a judgement's begin with an observation's name.
+    /// Pointers of `expect` begin in the output: an observation without a name.
     private func judged(_ parsed: Node, _ values: Values) -> CallProblem? {
         guard !output.expect.isEmpty else { return nil }
-        let expect = output.expect.map { expectation in
-            var inner = expectation
-            inner.at = Pointer(tokens: [.key("output")] + expectation.at.tokens)
-            return inner
-        }
         let check = Check(
-            id: label, summary: label, severity: .high, controls: [], every: .zero, observe: [], expect: expect)
-        let seen = Observed(name: "output", shape: .one(.data(parsed)), source: label)
+            id: label, summary: label, severity: .high, controls: [], every: .zero, observe: [],
+            expect: output.expect)
+        let seen = Observed(name: "", shape: .one(.data(parsed)), source: label)
         let result = Judgement(check, values: values, now: now).result(of: [seen])
         return result.outcome == .pass ? nil : CallProblem(message: result.sentence)
     }

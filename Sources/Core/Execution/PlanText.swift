@@ -8,7 +8,7 @@ enum PlanText {
     /// Nil for a plan of a later version, or one that is damaged.
     static func plan(_ bytes: [UInt8]) -> RunPlan? {
         guard let plan = try? JSONDecoder().decode(RunPlan.self, from: Data(bytes)),
-            plan.version <= RunPlan.currentVersion
+            (1...RunPlan.currentVersion).contains(plan.version)
         else { return nil }
         return plan
     }
@@ -19,7 +19,7 @@ enum PlanText {
         return events.count == lines.count ? events : nil
     }
 
-    /// Encoding values without floating-point numbers or dates cannot fail; an empty text would be read as damage.
+    /// Empty where a value cannot be encoded (a number that is not finite): read back, that is damage.
     private static func encoded(_ value: some Encodable) -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys

@@ -1,42 +1,28 @@
 import Documents
-public import Runbooks
+import Runbooks
 
 /// Resolves a runbook with its plugins and parameters into a plan: `for_each` unrolled, actions and checks put in.
-public struct Planner {
+struct Planner {
     /// What a runbook refers to, by `PLUGIN/NAME`.
-    public struct Library {
-        public var action: (String) -> Action?
-        public var check: (String) -> Check?
-
-        public init(action: @escaping (String) -> Action?, check: @escaping (String) -> Check?) {
-            self.action = action
-            self.check = check
-        }
+    struct Library {
+        var action: (String) -> Action?
+        var check: (String) -> Check?
     }
 
     /// A runbook that was read and admitted cannot fail here, but for values that only its parameters bring.
-    public struct Problem: Error, Sendable, Hashable {
-        public var step: String
-        public var message: String
+    struct Problem: Error, Sendable, Hashable {
+        var step: String
+        var message: String
     }
 
-    public var run: String
-    public var site: String
-    public var host: String
-    public var trigger: RunPlan.Trigger
-    public var minimum: MinimumIsolation
-    public var library: Library
-
-    public init(
-        run: String, site: String, host: String, trigger: RunPlan.Trigger, minimum: MinimumIsolation, library: Library
-    ) {
-        self.run = run
-        self.site = site
-        self.host = host
-        self.trigger = trigger
-        self.minimum = minimum
-        self.library = library
-    }
+    var run: String
+    var site: String
+    var host: String
+    var trigger: RunPlan.Trigger
+    var minimum: MinimumIsolation
+    var library: Library
+    /// What the site's baseline gives to checks, by `PLUGIN/CHECK` and parameter.
+    var checkValues: [String: [String: Node]] = [:]
 
     func plan(
         _ runbook: Runbook, sha256: String, plugins: [RunPlan.Document], params: [String: Node]
@@ -54,9 +40,15 @@ public struct Planner {
             plugins: plugins, trigger: trigger, params: params, minimum: minimum, timeout: runbook.timeout,
             preconditions: runbook.preconditions.map(precondition), steps: steps, verify: runbook.verify.map(probe),
             notices: notices, checks: [:])
-        for id in plan.checkNames {
-            guard let check = library.check(id) else { throw Problem(step: id, message: "no plugin has this check") }
-            plan.checks[id] = check
+        for call in plan.checkCalls {
+            let check = try check(call.check)
+            plan.checks[call.check] = check
+            for parameter in check.params where parameter.presence == .required && parameter.defaultValue == nil {
+                guard call.with[parameter.name] != nil else {
+                    throw Problem(
+                        step: call.check, message: "neither the runbook nor the baseline gives `\(parameter.name)`")
+                }
+            }
         }
         return plan
     }
@@ -67,9 +59,13 @@ public struct Planner {
         guard let template = step.forEach else { return [try planned(step, id: step.id, item: nil, values)] }
         let items: [Node]
         do throws(ValueProblem) {
-            items = try template.resolved(values).list ?? []
+            let found = try template.resolved(values)
+            guard let list = found.isNull ? [] : found.list else {
+                throw ValueProblem(.unfit(expected: "a list", found: found.kind, path: ""), template.wholeReference)
+            }
+            items = list
         } catch {
-            throw Problem(step: step.id, message: error.message)
+            throw Problem(step: step.id, message: "`for_each`: \(error.message)")
         }
         guard items.count <= Step.mostItems else {
             throw Problem(step: step.id, message: "`for_each` has \(items.count) items, more than \(Step.mostItems)")
@@ -97,7 +93,7 @@ public struct Planner {
                     label: id, scope: .runbook, grade: command.confine.write.isEmpty ? .pure : .files,
                     operation: .command(command), timeout: step.timeout ?? command.confine.limits.time,
                     reading: step.result.map { Call.Output($0) }))
-            planned.undo = try undo(step.undo, step: id, scope: .runbook)
+            planned.undo = try undo(step.undo, step: id, grade: command.confine.write.isEmpty ? .pure : .files)
         case .uses(let call):
             let action = try action(call.action, step: id)
             var made = try self.call(call, step: id)
@@ -106,7 +102,11 @@ public struct Planner {
             planned.body = .call(made)
             planned.settled = action.unless
             planned.before = action.before
-            planned.undo = try undo(step.undo ?? action.undo, step: id, scope: made.scope)
+            planned.undo = try undo(step.undo ?? action.undo, step: id, grade: action.grade)
+            planned.undoScope = step.undo == nil ? .action : .runbook
+        }
+        if planned.actsDirectly, planned.undo == .automatic {
+            throw Problem(step: id, message: "what it does to the host directly is not undone by itself")
         }
         planned.validate = step.validate.map { command in
             Call(
@@ -117,17 +117,18 @@ public struct Planner {
         return planned
     }
 
-    private func undo(_ undo: Undo?, step: String, scope: Call.Scope) throws(Problem) -> RunPlan.Undo {
+    private func undo(_ undo: Undo?, step: String, grade: Grade) throws(Problem) -> RunPlan.Undo {
         switch undo {
         case nil, .automatic: return .automatic
         case .harmless(let why): return .harmless(why: why)
         case .irreversible(let why, let recover):
             guard let recover else { return .irreversible(why: why, recover: nil) }
-            return .irreversible(why: why, recover: try call(recover, step: step))
+            return .irreversible(why: why, recover: try call(recover, step: step, grade: grade))
         case .cases(let cases):
             var planned: [RunPlan.UndoCase] = []
             for one in cases {
-                planned.append(RunPlan.UndoCase(conditions: one.conditions, call: try call(one.act, step: step)))
+                let call = try call(one.act, step: step, grade: grade)
+                planned.append(RunPlan.UndoCase(conditions: one.conditions, call: call))
             }
             return .cases(planned)
         }
@@ -152,18 +153,31 @@ public struct Planner {
             timeout: action.confine.limits.time, reading: action.result.map { Call.Output($0) })
     }
 
-    /// A command of an undo case means its action's own parameters.
-    private func call(_ act: Act, step: String) throws(Problem) -> Call {
+    /// A command of an undo has its step's power over the host, and no more.
+    private func call(_ act: Act, step: String, grade: Grade) throws(Problem) -> Call {
         switch act {
         case .uses(let call): return try self.call(call, step: step)
         case .run(let command):
             return Call(
-                label: "\(step)/undo", scope: .runbook, grade: command.confine.reachesHost ? .host : .files,
+                label: "\(step)/undo", scope: .runbook,
+                grade: grade == .host ? .host : command.confine.write.isEmpty ? .pure : .files,
                 operation: .command(command), timeout: command.confine.limits.time)
         }
     }
 
     // MARK: Probes
+
+    /// With the baseline's values as its defaults.
+    private func check(_ id: String) throws(Problem) -> Check {
+        guard var check = library.check(id) else { throw Problem(step: id, message: "no plugin has this check") }
+        let given = checkValues[id] ?? [:]
+        check.params = check.params.map { parameter in
+            var parameter = parameter
+            parameter.defaultValue = given[parameter.name] ?? parameter.defaultValue
+            return parameter
+        }
+        return check
+    }
 
     private func precondition(_ precondition: Precondition) -> RunPlan.Precondition {
         let otherwise: RunShape.Otherwise =
@@ -206,12 +220,12 @@ extension Call.Output {
 
 extension RunPlan {
     /// Every check that the plan asks for.
-    var checkNames: Set<String> {
+    var checkCalls: [CheckCall] {
         let probes =
             preconditions.map(\.probe) + verify
             + steps.compactMap { if case .probe(let probe) = $0.body { probe } else { nil } }
-        let asked = probes.compactMap { if case .check(let call) = $0.question { call.check } else { nil } }
+        let asked = probes.compactMap { if case .check(let call) = $0.question { call } else { nil } }
         let conditions = steps.flatMap { $0.conditions + $0.unless + $0.settled }
-        return Set(asked + conditions.compactMap { if case .check(let call, _) = $0 { call.check } else { nil } })
+        return asked + conditions.compactMap { if case .check(let call, _) = $0 { call } else { nil } }
     }
 }

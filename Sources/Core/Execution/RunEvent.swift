@@ -17,6 +17,8 @@ public enum RunEvent: Sendable, Hashable, Codable {
     /// About to exchange these entries into place.
     case committing(step: Int, Commit)
     case committed(step: Int)
+    /// Somebody else changed a path meanwhile: nothing of the commit stands.
+    case takenBack(step: Int)
     case activating(step: Int)
     case activated(step: Int)
     case verified(index: Int, CheckReport)
@@ -24,7 +26,8 @@ public enum RunEvent: Sendable, Hashable, Codable {
     case failing(FailureCause)
     case undoIntent(step: Int)
     case undone(step: Int, UndoResult)
-    case noticed(index: Int)
+    /// People were told.
+    case noticed(index: Int, Alert?)
 }
 
 /// Whether a precondition or a verification held, and what was seen.
@@ -33,11 +36,14 @@ public struct CheckReport: Sendable, Hashable, Codable {
     public var outcome: CheckOutcome
     /// One sentence, without private values.
     public var detail: String
+    /// What names the elements that drifted; it stays on the host.
+    public var failing: [Node]
 
-    public init(check: String, outcome: CheckOutcome, detail: String) {
+    public init(check: String, outcome: CheckOutcome, detail: String, failing: [Node] = []) {
         self.check = check
         self.outcome = outcome
         self.detail = detail
+        self.failing = failing
     }
 
     public var holds: Bool { outcome == .pass || outcome == .waived }
@@ -45,13 +51,25 @@ public struct CheckReport: Sendable, Hashable, Codable {
 
 /// How one attempt of a step ended.
 public struct StepResult: Sendable, Hashable, Codable {
+    public struct Stream: Sendable, Hashable, Codable {
+        /// Hexadecimal, of the whole stream, or of its two ends where the middle was dropped.
+        public var sha256: String
+        /// Bytes that were written to it.
+        public var size: Int
+
+        public init(sha256: String, size: Int) {
+            self.sha256 = sha256
+            self.size = size
+        }
+    }
+
     public var verdict: Verdict?
     /// Nil: the step did what it should.
     public var failure: String?
     public var tool: Tool?
-    /// SHA-256 of each whole stream, hexadecimal; the text stays on the host.
-    public var standardOutput: String?
-    public var standardError: String?
+    /// What it said, as a digest; the text stays on the host.
+    public var standardOutput: Stream?
+    public var standardError: Stream?
     /// The end of what was said, for the person at this host; it is not in the evidence.
     public var excerpt: String
     public var taken: [String: Node]
@@ -61,8 +79,8 @@ public struct StepResult: Sendable, Hashable, Codable {
     public var alert: Alert?
 
     public init(
-        verdict: Verdict? = nil, failure: String? = nil, tool: Tool? = nil, standardOutput: String? = nil,
-        standardError: String? = nil, excerpt: String = "", taken: [String: Node] = [:], changes: [Change] = [],
+        verdict: Verdict? = nil, failure: String? = nil, tool: Tool? = nil, standardOutput: Stream? = nil,
+        standardError: Stream? = nil, excerpt: String = "", taken: [String: Node] = [:], changes: [Change] = [],
         layers: [Layer] = [], duration: Duration = .zero, alert: Alert? = nil
     ) {
         self.verdict = verdict
@@ -76,6 +94,15 @@ public struct StepResult: Sendable, Hashable, Codable {
         self.layers = layers
         self.duration = duration
         self.alert = alert
+    }
+
+    /// Whether a process was started for it, or may have been.
+    var launched: Bool {
+        switch verdict {
+        case nil: failure == nil
+        case .setupFailed: false
+        default: true
+        }
     }
 }
 

@@ -61,6 +61,9 @@ public struct RunPlan: Sendable, Hashable, Codable {
         }
     }
 
+    /// Whose parameters are meant by name.
+    public enum Scope: String, Sendable, Hashable, Codable { case runbook, action }
+
     public struct Step: Sendable, Hashable, Codable {
         public enum Body: Sendable, Hashable, Codable {
             case call(Call)
@@ -80,14 +83,16 @@ public struct RunPlan: Sendable, Hashable, Codable {
         public var validate: Call?
         public var activate: Call?
         public var undo: Undo
+        /// The action's where the undo is its own, the runbook's where the step brings another.
+        public var undoScope: Scope
         public var attempts: Int
         public var delay: Duration
 
         public init(
             id: String, name: String, item: Node? = nil, conditions: [Condition] = [], unless: [Condition] = [],
             settled: [Condition] = [], body: Body, before: [Observation] = [], validate: Call? = nil,
-            activate: Call? = nil,
-            undo: Undo = .automatic, attempts: Int = 1, delay: Duration = .zero
+            activate: Call? = nil, undo: Undo = .automatic, undoScope: Scope = .runbook, attempts: Int = 1,
+            delay: Duration = .zero
         ) {
             self.id = id
             self.name = name
@@ -100,6 +105,7 @@ public struct RunPlan: Sendable, Hashable, Codable {
             self.validate = validate
             self.activate = activate
             self.undo = undo
+            self.undoScope = undoScope
             self.attempts = attempts
             self.delay = delay
         }
@@ -176,8 +182,22 @@ extension RunPlan {
 extension RunPlan.Step {
     var shape: RunShape.Step {
         RunShape.Step(
-            effect: effect, observesBefore: !before.isEmpty, validates: validate != nil, activates: activate != nil,
-            attempts: attempts)
+            effect: effect, commits: writes(.staged), observesBefore: !before.isEmpty,
+            decidesByBefore: conditions.flatMap(\.templates).flatMap(\.references).contains { $0.scope == .before },
+            validates: validate != nil, activates: activate != nil, attempts: attempts)
+    }
+
+    /// Whether it changes anything that the engine does not stage.
+    var actsDirectly: Bool {
+        if case .call(let call) = body { call.grade == .host || writes(.direct) } else { false }
+    }
+
+    /// Of what the step's own action may look at.
+    var grade: Grade { if case .call(let call) = body { call.grade } else { .pure } }
+
+    private func writes(_ mode: Confine.Write.Mode) -> Bool {
+        guard case .call(let call) = body, case .command(let command) = call.operation else { return false }
+        return command.confine.write.contains { $0.mode == mode }
     }
 
     private var effect: RunShape.Step.Effect {

@@ -16,17 +16,23 @@ public struct RunShape: Sendable, Hashable {
         public enum Undo: Sendable, Hashable { case cases, harmless, irreversible }
 
         public var effect: Effect
+        /// Whether it stages writes, whatever else it does; they are committed after it.
+        public var commits: Bool
         public var observesBefore: Bool
+        /// Its `if` asks what `before` saw, so it is observed before it is decided.
+        public var decidesByBefore: Bool
         public var validates: Bool
         public var activates: Bool
         public var attempts: Int
 
         public init(
-            effect: Effect, observesBefore: Bool = false, validates: Bool = false, activates: Bool = false,
-            attempts: Int = 1
+            effect: Effect, commits: Bool = false, observesBefore: Bool = false, decidesByBefore: Bool = false,
+            validates: Bool = false, activates: Bool = false, attempts: Int = 1
         ) {
             self.effect = effect
+            self.commits = commits || effect == .files
             self.observesBefore = observesBefore
+            self.decidesByBefore = observesBefore && decidesByBefore
             self.validates = validates
             self.activates = activates
             self.attempts = attempts

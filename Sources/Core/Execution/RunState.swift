@@ -11,6 +11,9 @@ public struct RunState: Sendable, Hashable {
         case pending
         case skipped
         case chosen
+        /// Observed, and not decided yet.
+        case seen
+        /// Chosen and observed.
         case observed
         /// An intent without a result: it may have happened.
         case attempted(Int)
@@ -28,6 +31,8 @@ public struct RunState: Sendable, Hashable {
     public private(set) var undo: [Int: UndoResult] = [:]
     public private(set) var cause: FailureCause?
     public private(set) var before: [Int: [String: Node]] = [:]
+    /// Steps of which an attempt ended that had started something.
+    private var launched: Set<Int> = []
     private var preconditionsPassed = 0
     private var verificationsPassed = 0
     private var noticesSent = 0
@@ -44,41 +49,55 @@ public struct RunState: Sendable, Hashable {
     public mutating func apply(_ event: RunEvent) {
         switch event {
         case .precondition(let index, let finding):
-            guard finding.holds || index >= shape.preconditions.count else {
+            guard shape.preconditions.indices.contains(index) else { return }
+            guard finding.holds else {
                 otherwise = shape.preconditions[index]
-                cause = .precondition(check: finding.check, detail: finding.detail)
+                cause = cause ?? .precondition(check: finding.check, detail: finding.detail)
                 return
             }
             preconditionsPassed = index + 1
         case .skipped(let step, _): set(step, .skipped)
-        case .chosen(let step): set(step, .chosen)
+        case .chosen(let step): set(step, before[step] == nil ? .chosen : .observed)
         case .observed(let step, let values):
             before[step] = values
-            set(step, .observed)
+            set(step, progress.indices.contains(step) && progress[step] == .pending ? .seen : .observed)
         case .intent(let step, let attempt): set(step, .attempted(attempt))
         case .result(let step, let attempt, let result):
+            if result.launched { launched.insert(step) }
             set(step, result.failure == nil ? .succeeded : .attemptFailed(attempt))
         case .validated(let step): set(step, .validated)
         case .committing(let step, let commit): set(step, .committing(commit))
         case .committed(let step): set(step, .committed(commit(of: step) ?? Commit(run: "", step: "", entries: [])))
+        case .takenBack(let step): set(step, .succeeded)
         case .activating(let step): set(step, .activating(commit(of: step)))
         case .activated(let step): set(step, .done(commit(of: step)))
         case .verified(let index, let finding):
+            guard (0..<shape.verifications).contains(index) else { return }
             if finding.holds {
                 verificationsPassed = index + 1
             } else {
-                cause = .verification(check: finding.check, detail: finding.detail)
+                cause = cause ?? .verification(check: finding.check, detail: finding.detail)
             }
         case .failing(let why): cause = cause ?? why
         case .undoIntent: break
         case .undone(let step, let result): undo[step] = result
-        case .noticed(let index): noticesSent = index + 1
+        case .noticed(let index, _): if (0..<shape.notices).contains(index) { noticesSent = index + 1 }
         }
     }
 
     // MARK: Action out
 
-    public var next: RunAction { cause == nil ? forward : backward }
+    public var next: RunAction { cause == nil && !isCutOff ? forward : backward }
+
+    /// Something was begun, and nobody knows how far it came. From there a run only goes back.
+    private var isCutOff: Bool {
+        progress.contains { step in
+            switch step {
+            case .attempted, .committing, .activating: true
+            default: false
+            }
+        }
+    }
 
     private var forward: RunAction {
         if preconditionsPassed < shape.preconditions.count { return .checkPrecondition(preconditionsPassed) }
@@ -92,18 +111,16 @@ public struct RunState: Sendable, Hashable {
     /// What a step needs next, or nil when it is over.
     private func action(for index: Int, _ step: RunShape.Step) -> RunAction? {
         switch progress[index] {
-        case .pending: return .decide(step: index)
+        case .pending where step.decidesByBefore: return .observe(step: index)
+        case .pending, .seen: return .decide(step: index)
         case .chosen where step.observesBefore: return .observe(step: index)
         case .chosen, .observed: return .execute(step: index, attempt: 1)
-        case .attempted(let attempt): return .execute(step: index, attempt: attempt)
         case .attemptFailed(let attempt): return .execute(step: index, attempt: attempt + 1)
-        case .succeeded where step.effect == .files && step.validates: return .validate(step: index)
-        case .succeeded where step.effect == .files: return .commit(step: index)
-        case .validated: return .commit(step: index)
-        case .committing: return .commit(step: index)
-        case .succeeded where step.activates, .committed where step.activates, .activating:
-            return .activate(step: index)
+        case .succeeded where step.commits && step.validates: return .validate(step: index)
+        case .succeeded where step.commits, .validated: return .commit(step: index)
+        case .succeeded where step.activates, .committed where step.activates: return .activate(step: index)
         case .succeeded, .committed, .done, .skipped: return nil
+        case .attempted, .committing, .activating: return nil
         }
     }
 
@@ -130,6 +147,13 @@ public struct RunState: Sendable, Hashable {
         }
     }
 
+    /// Whether something of a step may have run: a cage that could not be built ran nothing.
+    public func mayHaveRun(_ step: Int) -> Bool {
+        guard progress.indices.contains(step) else { return false }
+        if case .attempted = progress[step] { return true }
+        return launched.contains(step) || commit(of: step) != nil
+    }
+
     // MARK: Judging
 
     /// No step had anything to do.
@@ -137,7 +161,7 @@ public struct RunState: Sendable, Hashable {
 
     private func mayHaveActed(_ index: Int) -> Bool {
         switch progress[index] {
-        case .pending, .skipped, .chosen, .observed: false
+        case .pending, .skipped, .chosen, .seen, .observed: false
         default: shape.steps[index].effect != .none
         }
     }
