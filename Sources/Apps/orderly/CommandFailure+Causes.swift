@@ -45,7 +45,8 @@ extension CommandFailure {
 
     /// Everything that is wrong with a document that a person wrote.
     init(_ reading: Reading) {
-        self.init(.findings, reading.diagnostics.map(\.description).joined(separator: "\n"))
+        let lines = reading.diagnostics.map(\.description).joined(separator: "\n")
+        self.init(.findings, "\(reading.file) is not valid:\n\(lines)")
     }
 
     /// A payload stands in its envelope as base64: nobody can look up its lines and columns.

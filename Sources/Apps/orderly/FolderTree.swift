@@ -1,4 +1,5 @@
 import CKernel
+import FoundationEssentials
 import Glibc
 
 /// What stands in a folder and below it. Nothing is followed: links and devices are listed as what they are, since what
@@ -45,24 +46,11 @@ enum FolderTree {
         guard depth <= limits.depth else {
             throw CommandFailure(.findings, "\(path): folders nest deeper than \(limits.depth)")
         }
-        // The folder that a person named may be a link; those in it may not.
-        let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (depth == 1 ? 0 : O_NOFOLLOW)
-        let descriptor = open(path, flags)
-        guard descriptor >= 0 else { throw File.failure("cannot read the folder", path) }
-        guard let stream = fdopendir(descriptor) else {
-            close(descriptor)
-            throw File.failure("cannot read the folder", path)
-        }
-        defer { closedir(stream) }
-        while let entry = readdir(stream) {
-            let bytes = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            if bytes == [0x2E] || bytes == [0x2E, 0x2E] { continue }
-            if limits.hidden == .left, bytes.first == 0x2E { continue }
-            guard let name = String(validating: bytes, as: UTF8.self) else {
-                throw CommandFailure(.findings, "\(path) holds a file whose name is not UTF-8", hint: "rename it")
-            }
+        guard access(path, R_OK | X_OK) == 0, let names = try? FileManager.default.contentsOfDirectory(atPath: path)
+        else { throw File.failure("cannot read the folder", path) }
+        for name in names where limits.hidden == .listed || !name.hasPrefix(".") {
             var status = kernel_stat()
-            let code = kernel_statx(descriptor, name, KERNEL_AT_SYMLINK_NOFOLLOW, &status)
+            let code = kernel_statx(AT_FDCWD, "\(path)/\(name)", KERNEL_AT_SYMLINK_NOFOLLOW, &status)
             guard code == 0 else { throw File.failure("cannot read", "\(path)/\(name)", -code) }
             let kind: Kind
             switch status.mode & S_IFMT {

@@ -14,8 +14,10 @@ struct Orderly: AsyncParsableCommand {
             """,
         version: Version.current,
         groupedSubcommands: [
-            CommandGroup(name: "Author", subcommands: [Validate.self]),
-            CommandGroup(name: "Sign", subcommands: [KeyCommand.self, TrustCommand.self, BaselineCommand.self]),
+            CommandGroup(name: "Author", subcommands: [Validate.self, Explain.self]),
+            CommandGroup(
+                name: "Sign",
+                subcommands: [KeyCommand.self, TrustCommand.self, AllowlistCommand.self, BaselineCommand.self]),
             CommandGroup(name: "Operate", subcommands: [OrderCommand.self]),
             CommandGroup(name: "Audit", subcommands: [EvidenceCommand.self]),
         ])

@@ -9,27 +9,45 @@ struct ControlMailbox {
     let address: String
     private let credentials: Transport.Credentials
 
-    /// `folder` is as `orderly-control` writes it.
-    init(operator folder: String) throws(CommandFailure) {
-        let key = folder + "/operator.key"
+    /// - Parameter name: A folder with operator.pem, operator.key, ca.pem and address; or what `orderly-control operator`
+    ///   made, without its ending: NAME.pem and NAME.key, with ca.pem and address beside them or one folder up.
+    init(operator name: String) throws(CommandFailure) {
+        let identity = File.isDirectory(name) ? "\(name)/operator" : name
+        let folder = String(
+            identity.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/"))
+        let homes = (folder.isEmpty ? [".", ".."] : [folder, "\(folder)/.."])
+        guard let home = homes.first(where: { File.exists("\($0)/ca.pem") && File.exists("\($0)/address") }) else {
+            throw CommandFailure(
+                .usage, "\(name) is no operator: there is no ca.pem and address beside \(identity).pem",
+                hint: "copy both from the control server's folder; the server writes address when it starts")
+        }
+        let key = identity + ".key"
         // libcurl reads the key itself, by its name, and does not mind who else can.
         do throws(SecretError) { _ = try SecretFile.read(key) } catch { throw CommandFailure(error) }
-        for name in ["operator.pem", "ca.pem"] { _ = try File.read("\(folder)/\(name)", limit: 1 << 20) }
-        let text = String(decoding: try File.read(folder + "/address", limit: 4096), as: UTF8.self)
+        _ = try File.read(identity + ".pem", limit: 1 << 20)
+        let text = String(decoding: try File.read(home + "/address", limit: 4096), as: UTF8.self)
         let lines = text.split(whereSeparator: \.isWhitespace)
         guard lines.count == 1, let line = lines.first, line.hasPrefix("https://") else {
             throw CommandFailure(
-                .usage, "\(folder)/address is not the control server's address", hint: "write https://host:port to it")
+                .usage, "\(home)/address is not the control server's address", hint: "write https://host:port to it")
         }
         address = String(line.hasSuffix("/") ? line.dropLast() : line)
         credentials = Transport.Credentials(
-            certificate: folder + "/operator.pem", key: key, authority: folder + "/ca.pem")
+            certificate: identity + ".pem", key: key, authority: home + "/ca.pem")
     }
 
     /// Hands in one document and answers what the server said.
     @discardableResult
     func put(_ path: String, _ body: [UInt8], as what: String) throws(CommandFailure) -> Node {
         try send([Exchange(.put, path, body: body)], as: what).first ?? .null
+    }
+
+    /// Several documents over as few connections as possible.
+    func put(_ documents: [(path: String, body: [UInt8])], as what: String) throws(CommandFailure) {
+        let exchanges = documents.map {
+            Exchange(.put, $0.path, body: $0.body, contentType: "application/octet-stream", maximumReply: 16 << 10)
+        }
+        _ = try send(exchanges, as: what)
     }
 
     @discardableResult
