@@ -43,6 +43,8 @@ enum File {
         guard code == EEXIST, isDirectory(path) else { throw failure("cannot make the folder", path, code) }
     }
 
+    static func remove(_ path: String) { unlink(path) }
+
     static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     static func isDirectory(_ path: String) -> Bool {

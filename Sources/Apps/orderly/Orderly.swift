@@ -18,7 +18,7 @@ struct Orderly: AsyncParsableCommand {
             CommandGroup(
                 name: "Sign",
                 subcommands: [KeyCommand.self, TrustCommand.self, AllowlistCommand.self, BaselineCommand.self]),
-            CommandGroup(name: "Operate", subcommands: [OrderCommand.self]),
+            CommandGroup(name: "Operate", subcommands: [OrderCommand.self, Enroll.self]),
             CommandGroup(name: "Audit", subcommands: [EvidenceCommand.self]),
         ])
 

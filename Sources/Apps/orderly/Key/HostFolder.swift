@@ -10,6 +10,7 @@ struct HostFolder {
     var tlsKey: String { path + "/tls.key" }
     var tlsCertificate: String { path + "/tls.pem" }
     var authority: String { path + "/ca.pem" }
+    var receiptKey: String { path + "/receipt.pub" }
     var request: String { path + "/request.json" }
     var trust: String { path + "/trust.json" }
     var configuration: String { path + "/agent.yaml" }

@@ -1,0 +1,46 @@
+import Documents
+import Identity
+import Signing
+
+/// What `orderly-control admit` gives a host. No secret is in it.
+struct ControlAdmission {
+    let certificate: String
+    let authority: String
+    let address: String
+    let receiptKey: PublicKey
+
+    /// Runs `orderly-control admit` for a server on this machine.
+    init(request: String, control: String, site: String, host: String) throws(CommandFailure) {
+        let file = request + ".admitted"
+        defer { File.remove(file) }
+        try Child.run(
+            try Child.beside("orderly-control"), ["admit", request, "--directory", control, "--output", file])
+        let reading = Reading(file: "the answer of orderly-control")
+        guard let node = JSON.read(try File.read(file, limit: 1 << 20), reading),
+            let fields = reading.fields(node, "an admission by the control server")
+        else { throw CommandFailure(reading) }
+        fields.header("admitted/v1")
+        let names = (fields.name("site"), fields.name("host"))
+        let certificate = fields.string("certificate")
+        let authority = fields.string("ca")
+        let address = fields.string("address")
+        let receiptKey = fields.publicKey("receipt_key")
+        _ = fields.timestamp("not_after")
+        fields.finish()
+        guard !reading.hasErrors, let certificate, let authority, let address, let receiptKey else {
+            throw CommandFailure(reading)
+        }
+        do throws(IdentityError) {
+            let facts = try CertificateFacts(pem: certificate)
+            guard names == (site, host), facts.identity == .host(site: site, host: host) else {
+                throw IdentityError.notAnIdentity
+            }
+        } catch {
+            throw CommandFailure(.refused, "orderly-control gave a certificate for another host: \(error.message)")
+        }
+        self.certificate = certificate
+        self.authority = authority
+        self.address = address
+        self.receiptKey = receiptKey
+    }
+}
