@@ -4,7 +4,7 @@ internal import GRDB
 /// One line of what this ledger was told to do. Lines are only ever added; the file itself refuses anything else.
 public struct AuditLine: Sendable, Hashable {
     public let at: Timestamp
-    /// enqueued, claimed, concluded, adopted, held, …
+    /// concluded, postponed, adopted, held, parked, …
     public let what: String
     /// The order, run, statement or document.
     public let about: String

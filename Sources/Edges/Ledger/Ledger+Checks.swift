@@ -66,6 +66,14 @@ extension Ledger {
         }
     }
 
+    /// Replaces what an instance wants to know next time.
+    public func keep(memory: [UInt8], of instance: String, at: Timestamp) throws(LedgerFailure) {
+        try write(at: at) { db in
+            try db.execute(
+                sql: "UPDATE checks SET memory = ? WHERE instance = ?", arguments: [Data(memory), instance])
+        }
+    }
+
     public func check(_ instance: String) throws(LedgerFailure) -> CheckState? {
         try checkStates("instance = ?", [instance]).first
     }

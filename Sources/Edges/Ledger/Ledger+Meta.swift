@@ -5,7 +5,8 @@ internal import GRDB
 
 /// Single values: the clock's floor, the salt, the hold.
 extension Ledger {
-    /// No instant before this one is believed: the latest that was ever written here. Nil in a new ledger.
+    /// No instant before this one is believed: the latest that was ever written here, to within a second. Nil in a new
+    /// ledger.
     public func timeFloor() throws(LedgerFailure) -> Timestamp? {
         try read { try Ledger.meta("time_floor", $0).map { Timestamp(milliseconds: $0) } }
     }

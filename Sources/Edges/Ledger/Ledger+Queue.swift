@@ -58,20 +58,21 @@ extension Ledger {
     public func enqueue(_ order: QueuedOrder, limit: Int) throws(LedgerFailure) -> Enqueued {
         // The reserve is for what has begun: a full disk takes no new order.
         try write(at: order.accepted, .keep) { db in
-            if let known = try Ledger.history(of: order.id, db) {
-                return known.digest == order.digest ? .duplicate(known) : .replayed(known)
+            guard try Ledger.hasPlace(limit: limit, db) else {
+                return try Ledger.history(of: order.id, db).map { Ledger.again(order, $0) } ?? .full
             }
-            guard try Ledger.openOrders(db) < limit else { return .full }
             try db.cachedStatement(
                 sql: """
                     INSERT INTO orders (id, digest, envelope, accepted, expires, not_after, state)
-                    VALUES (?, ?, ?, ?, ?, ?, 'waiting')
+                    VALUES (?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (id) DO NOTHING
                     """
             ).execute(arguments: [
                 order.id, order.digest.hex, Data(order.envelope), order.accepted.milliseconds,
                 order.expires.milliseconds, order.notAfter.milliseconds,
             ])
-            try Ledger.note("enqueued", order.id, at: order.accepted, db)
+            if db.changesCount == 0, let known = try Ledger.history(of: order.id, db) {
+                return Ledger.again(order, known)
+            }
             return .queued
         }
     }
@@ -130,6 +131,22 @@ extension Ledger {
 
     public func history(ofOrder id: String) throws(LedgerFailure) -> OrderHistory? {
         try read { try Ledger.history(of: id, $0) }
+    }
+
+    private static func again(_ order: QueuedOrder, _ known: OrderHistory) -> Enqueued {
+        known.digest == order.digest ? .duplicate(known) : .replayed(known)
+    }
+
+    /// Counts only where it has to: there are never more open orders than places from the first to the last of them.
+    private static func hasPlace(limit: Int, _ db: Database) throws -> Bool {
+        let span = try Int.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT 1 + (SELECT position FROM orders WHERE state <> 'done' ORDER BY position DESC LIMIT 1)
+                        - (SELECT position FROM orders WHERE state <> 'done' ORDER BY position LIMIT 1)
+                    """))
+        if (span ?? 0) < limit { return limit > 0 }
+        return try openOrders(db) < limit
     }
 
     static func openOrders(_ db: Database) throws -> Int {

@@ -24,6 +24,8 @@ public final class Ledger: Sendable {
     private let database: DatabaseQueue
     private struct State {
         var commits = 0
+        /// At or below the floor in the file, which never falls.
+        var floor = Timestamp(milliseconds: .min)
         var broken: LedgerFailure?
     }
     private let state = Mutex(State())
@@ -119,19 +121,25 @@ public final class Ledger: Sendable {
     private func transaction<T>(
         at instant: Timestamp?, _ body: (Database) throws -> T
     ) throws(LedgerFailure) -> T {
+        let known = state.withLock(\.floor)
+        // Not for less than a second: a burst of changes need not each write this row too.
+        let raised = instant.flatMap { $0 < known + .seconds(1) ? nil : $0 }
         let value = try guarded { database in
             try database.writeWithoutTransaction { db in
                 var value: T?
                 try db.inTransaction(.immediate) {
                     value = try body(db)
-                    if let instant { try Ledger.raiseTimeFloor(to: instant, db) }
+                    if let raised { try Ledger.raiseTimeFloor(to: raised, db) }
                     return .commit
                 }
                 return value
             }
         }
         guard let value else { throw LedgerFailure(.storage, "\(path): a transaction ended without a result") }
-        state.withLock { $0.commits += 1 }
+        state.withLock {
+            $0.commits += 1
+            if let raised { $0.floor = max($0.floor, raised) }
+        }
         return value
     }
 

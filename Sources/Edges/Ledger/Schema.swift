@@ -14,7 +14,7 @@ enum Schema {
 
         -- The queue and the history of orders. What waits is signed bytes, never a verdict.
         CREATE TABLE orders (
-            position INTEGER PRIMARY KEY AUTOINCREMENT,
+            position INTEGER PRIMARY KEY,
             id TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, envelope BLOB,
             accepted INTEGER NOT NULL, expires INTEGER NOT NULL, not_after INTEGER NOT NULL,
             state TEXT NOT NULL CHECK (state IN ('waiting', 'claimed', 'done')),
@@ -31,17 +31,17 @@ enum Schema {
         CREATE INDEX runs_unresolved ON runs (ended) WHERE outcome = 'inconsistent' AND resolved IS NULL;
         CREATE INDEX runs_started ON runs (started);
         CREATE TABLE events (
-            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            number INTEGER PRIMARY KEY,
             run TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE, at INTEGER NOT NULL, event BLOB NOT NULL
         ) STRICT;
         CREATE INDEX events_run ON events (run, number);
 
         CREATE TABLE epochs (
-            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            number INTEGER PRIMARY KEY,
             epoch TEXT NOT NULL UNIQUE, admission TEXT NOT NULL, opened INTEGER NOT NULL
         ) STRICT;
         CREATE TABLE statements (
-            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            number INTEGER PRIMARY KEY,
             epoch TEXT NOT NULL REFERENCES epochs (epoch), sequence INTEGER NOT NULL,
             previous TEXT NOT NULL, digest TEXT NOT NULL, kind TEXT NOT NULL, made INTEGER NOT NULL,
             run TEXT, envelope BLOB NOT NULL,
@@ -57,7 +57,7 @@ enum Schema {
         CREATE INDEX outbox_parked ON outbox (number) WHERE state = 'parked';
 
         CREATE TABLE adopted (
-            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            number INTEGER PRIMARY KEY,
             kind TEXT NOT NULL, version INTEGER NOT NULL, digest TEXT NOT NULL, envelope BLOB NOT NULL,
             at INTEGER NOT NULL
         ) STRICT;
@@ -73,13 +73,13 @@ enum Schema {
             consecutive INTEGER NOT NULL, memory BLOB NOT NULL
         ) STRICT;
         CREATE TABLE heals (
-            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            number INTEGER PRIMARY KEY,
             instance TEXT NOT NULL, run TEXT NOT NULL UNIQUE, started INTEGER NOT NULL, outcome TEXT
         ) STRICT;
         CREATE INDEX heals_instance ON heals (instance, started);
 
         CREATE TABLE audit (
-            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            number INTEGER PRIMARY KEY,
             at INTEGER NOT NULL, what TEXT NOT NULL, about TEXT NOT NULL, detail TEXT
         ) STRICT;
 
