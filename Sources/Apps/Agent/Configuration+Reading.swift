@@ -81,7 +81,7 @@ extension Configuration {
 
     private static func orderKey(_ fields: Fields) -> String? {
         guard let text = fields.optionalString("mcp_public_key") else { return nil }
-        if PublicKey(hex: text) != nil { return text }
+        if (try? PublicKey(hex: text)) != nil { return text }
         fields.reading.error(
             "ORD-604", "`mcp_public_key` is not an Ed25519 public key", at: fields.position(of: "mcp_public_key"),
             hint: "write its 64 hexadecimal digits, or use `trust_file`")

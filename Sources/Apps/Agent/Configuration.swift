@@ -1,4 +1,3 @@
-public import Documents
 public import Runbooks
 
 /// How an agent is set up: the seed's keys, and those that it lacks. Read by `Configuration.read`.

@@ -1,3 +1,4 @@
+import CKernel
 import Documents
 import Execution
 import Glibc
@@ -19,9 +20,8 @@ enum HostClock {
 
     /// How far the clock may be off, by the kernel's own account (adjtimex(2)); nil where nobody keeps it.
     static func uncertainty() -> Duration? {
-        var state = timex()
-        guard adjtimex(&state) >= 0, state.status & STA_UNSYNC == 0 else { return nil }
-        return .microseconds(state.maxerror)
+        let microseconds = kernel_clock_uncertainty()
+        return microseconds < 0 ? nil : .microseconds(microseconds)
     }
 
     /// For the engine; a wait ends when it is told to stop.

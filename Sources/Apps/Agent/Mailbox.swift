@@ -11,6 +11,18 @@ struct Mailbox: Sendable {
     let server: HostPort
     let minimum: MinimumIsolation
 
+    init(_ host: Host) throws(AgentFailure) {
+        launcher = host.cage
+        configuration = host.configuration
+        minimum = host.configuration.minimumIsolation
+        let address = host.configuration.server.dropFirst("https://".count).prefix { $0 != "/" }
+        guard let peer = HostPort(String(address)) ?? HostPort("\(address):443") else {
+            throw AgentFailure(
+                .setup, "`mcp_base_url` names no host", hint: "write https://control.msp.example or add a port")
+        }
+        server = peer
+    }
+
     /// Nothing was exchanged, and why; or what went wrong before the first byte.
     struct Failure: Error, Sendable {
         var message: String

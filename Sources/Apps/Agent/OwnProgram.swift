@@ -27,3 +27,17 @@ enum OwnProgram {
         return paths.sorted()
     }()
 }
+
+extension OwnProgram {
+    /// Folder of the program, without a slash at its end.
+    static let directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+
+    /// The launcher beside the program, or where a distribution puts helpers.
+    public static let launcher: String = {
+        let candidates = ["\(directory)/orderly-confine", "/usr/libexec/orderly/orderly-confine"]
+        return candidates.first { access($0, X_OK) == 0 } ?? candidates[0]
+    }()
+
+    /// What no step may write, so that what runs tomorrow is what was installed.
+    static let trusted: [String] = [path, launcher]
+}

@@ -1,0 +1,62 @@
+import Documents
+import Execution
+public import Ledger
+import Logging
+public import ServiceLifecycle
+
+/// The agent as a service: one turn after the other until it is told to end.
+///
+/// SIGTERM and SIGINT: no new work; what runs has a minute to finish, then it is stopped and undone.
+public struct AgentService: Service {
+    let host: Host
+    let outcome: Outcome
+
+    public static let grace = Duration.seconds(60)
+
+    /// Where the last error stays, for the exit code.
+    public final class Outcome: Sendable {
+        private let failure = Locked<LedgerFailure?>(nil)
+        public init() {}
+        public var ledgerFailure: LedgerFailure? { failure.value }
+        func set(_ found: LedgerFailure) { failure.value = found }
+    }
+
+    public init(_ host: Host, outcome: Outcome) {
+        self.host = host
+        self.outcome = outcome
+    }
+
+    public func run() async throws {
+        let finishing = StopToken()
+        let stopping = StopToken()
+        let pipeline = try Pipeline(host, finishing: finishing, stopping: stopping)
+        await withGracefulShutdownHandler {
+            await Threads.detached("orderly.agent") { loop(pipeline, finishing) }
+        } onGracefulShutdown: {
+            host.log.notice("ending: no new work; what runs has \(Self.grace.quantity) to finish")
+            finishing.stop()
+            Threads.after(Self.grace) { stopping.stop() }
+        }
+    }
+
+    private func loop(_ pipeline: Pipeline, _ finishing: StopToken) {
+        var schedule = PollSchedule(interval: host.configuration.pollInterval)
+        do throws(LedgerFailure) {
+            try pipeline.start()
+            while !finishing.isStopped {
+                let turn = try pipeline.turn()
+                if let problem = turn.problem {
+                    schedule.failed()
+                    host.log.warning("the control server cannot be asked: \(problem)")
+                } else {
+                    schedule.succeeded()
+                }
+                let pause = try pipeline.pause(schedule, after: turn, random: .random(in: 0...1))
+                HostClock.engine.wait(pause, finishing)
+            }
+        } catch {
+            host.log.critical("\(error.message)")
+            outcome.set(error)
+        }
+    }
+}

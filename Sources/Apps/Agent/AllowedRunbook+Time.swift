@@ -1,0 +1,34 @@
+import Documents
+import Runbooks
+
+extension AllowedRunbook {
+    /// Whether people at work would notice: the runbook or one of its steps.
+    var isDisruptive: Bool {
+        runbook.disruption == .disruptive || runbook.steps.contains { $0.disruption == .disruptive }
+    }
+
+    /// How long it takes with every timeout, every retry, and everything undone again.
+    var worstCase: Duration {
+        let steps = runbook.steps.map { step in
+            let attempts = step.retry?.attempts ?? 1
+            let delays = (step.retry?.delay ?? .zero) * (attempts - 1)
+            let items = step.forEach == nil ? 1 : (step.forEach?.items?.count ?? Step.mostItems)
+            let once = time(of: step)
+            return (once * attempts + delays + once) * items
+        }
+        let verify = runbook.verify.map { verification -> Duration in
+            guard case .check(let awaited, _) = verification else { return .zero }
+            return (awaited.within ?? .zero) + (awaited.stableFor ?? .zero) + .seconds(30)
+        }
+        return (steps + verify).reduce(.zero, +)
+    }
+
+    private func time(of step: Step) -> Duration {
+        if let timeout = step.timeout { return timeout }
+        switch step.work {
+        case .command(let command): return command.confine.limits.time
+        case .uses(let call): return valid.action(call.action)?.confine.limits.time ?? Limits().time
+        case .check(let awaited): return (awaited.within ?? .zero) + (awaited.stableFor ?? .zero) + .seconds(30)
+        }
+    }
+}

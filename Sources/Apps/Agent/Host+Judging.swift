@@ -1,0 +1,86 @@
+import Evidence
+public import Documents
+import Drift
+import Execution
+import Ledger
+import Orders
+public import Runbooks
+public import Signing
+
+extension Host {
+    /// The present, with what this host knows of its clock: never before the latest instant that it has believed.
+    func moment() throws(LedgerFailure) -> Moment {
+        let built = Timestamp(rfc3339: AgentVersion.built) ?? Timestamp(milliseconds: 0)
+        let floor = TimeFloor(built, try ledger.timeFloor() ?? built)
+        return floor.moment(clock: HostClock.now(), uncertainty: HostClock.uncertainty())
+    }
+
+    /// When a restored ledger opened its epoch; nil where this ledger never lost anything.
+    func restoredSince() throws(LedgerFailure) -> Timestamp? {
+        guard let head = try ledger.head(),
+            head.epoch != (try ledger.statements(limit: 1).first?.place.epoch ?? head.epoch)
+        else { return nil }
+        return try ledger.epochOpened()
+    }
+
+    /// Admits a runbook, or says why not.
+    public func admit(
+        _ runbook: String, sha256: Digest? = nil, params: [String: Node], trigger: Trigger
+    ) -> Result<AllowedRunbook, Unlisted> {
+        let lists = lists
+        guard let allowlist = lists.allowlist else { return .failure(.noAllowlist) }
+        let blobs = blobs
+        do throws(AllowlistRefusal) {
+            return .success(
+                try allowlist.admit(
+                    runbook, sha256: sha256, params: params, baseline: lists.baseline?.values(for: runbook) ?? [:],
+                    profile: lists.baseline?.profile, blobs: { blobs.bytes($0) }, site: configuration.site,
+                    now: HostClock.now(), trigger: trigger))
+        } catch {
+            return .failure(.refused(error))
+        }
+    }
+
+    /// Admits a check with the parameters that the baseline gives it here.
+    func admit(_ instance: CheckInstance) -> Result<AllowedCheck, Unlisted> {
+        guard let allowlist = lists.allowlist else { return .failure(.noAllowlist) }
+        let blobs = blobs
+        do throws(AllowlistRefusal) {
+            return .success(
+                try allowlist.admitCheck(
+                    instance.uses, with: instance.given, profile: instance.profile, blobs: { blobs.bytes($0) },
+                    site: configuration.site, now: HostClock.now()))
+        } catch {
+            return .failure(.refused(error))
+        }
+    }
+}
+
+/// Why nothing is admitted.
+public enum Unlisted: Error, Sendable, CustomStringConvertible {
+    /// This host has no allowlist yet.
+    case noAllowlist
+    case refused(AllowlistRefusal)
+
+    public var description: String {
+        switch self {
+        case .noAllowlist: "this host has no allowlist"
+        case .refused(let refusal): refusal.description
+        }
+    }
+}
+
+extension CheckInstance {
+    /// What the site gives, and what this host gives instead.
+    var given: [String: Node] { site.merging(host) { _, own in own } }
+}
+
+extension Baseline {
+    /// Values for a runbook's parameters that come from the baseline: nothing but checks has any yet.
+    func values(for runbook: String) -> [String: Node] { [:] }
+
+    /// What this host's instances give each check: where a runbook asks for the same check, it means the same thing.
+    func checkValues(for host: String) -> [String: [String: Node]] {
+        Dictionary(instances(for: host).map { ($0.uses, $0.given) }) { first, _ in first }
+    }
+}

@@ -1,0 +1,97 @@
+import Runbooks
+import Logging
+import Documents
+import Evidence
+import Execution
+import Ledger
+import Orders
+import Signing
+
+/// Verifies what the server offers, and queues it or says why not. Only digests of what does not verify are kept.
+public struct Intake: Sendable {
+    let host: Host
+
+    public struct Tally: Sendable, Hashable {
+        public internal(set) var queued = 0
+        public internal(set) var refused = 0
+        public internal(set) var unverified = 0
+    }
+
+    func take(_ envelopes: [[UInt8]]) throws(LedgerFailure) -> Tally {
+        let lists = host.lists
+        let verifier = OrderVerifier(
+            trust: lists.trust, site: host.configuration.site, host: host.configuration.host,
+            allowlist: lists.allowlist?.held.version)
+        var tally = Tally()
+        var unverified: [(cause: String, digest: Digest)] = []
+        let epoch = try host.restoredSince()
+        for envelope in envelopes {
+            let verdict = try verifier.arriving(envelope, at: try host.moment(), epoch: epoch) {
+                id throws(LedgerFailure) in try host.ledger.history(ofOrder: id.hex)?.digest
+            }
+            switch verdict {
+            case .success(let verified):
+                try queue(verified, envelope, &tally)
+            case .failure(let refusal):
+                guard let signed = refusal.signed else {
+                    host.log.warning(
+                        "an envelope does not verify (\(refusal.cause.rawValue)), sha256 \(refusal.envelope)")
+                    unverified.append((refusal.cause.rawValue, refusal.envelope))
+                    tally.unverified += 1
+                    continue
+                }
+                try refuse(refusal, signed, &tally)
+            }
+        }
+        let scribe = host.scribe
+        _ = try host.ledger.countUnverified(unverified, at: HostClock.now()) { position, record in
+            try scribe.sealed(.unverified(record), at: position)
+        }
+        return tally
+    }
+
+    private func queue(_ verified: VerifiedOrder, _ envelope: [UInt8], _ tally: inout Tally) throws(LedgerFailure) {
+        let order = verified.order
+        let queued = QueuedOrder(
+            id: order.id.hex, digest: verified.digest, envelope: envelope, accepted: verified.acceptedAt,
+            expires: order.expires, notAfter: order.startLimit)
+        switch try host.ledger.enqueue(queued, limit: host.configuration.largestQueue) {
+        case .queued:
+            try host.ledger.raiseTimeFloor(to: order.issued)
+            host.log.info("order \(order.id) is accepted: \(order.reason.strippingControls(toOneLineOf: 120))")
+            tally.queued += 1
+        case .duplicate: break
+        case .replayed: tally.refused += 1
+        // The server keeps it; the agent asks only for as many as it has places.
+        case .full: host.log.warning("the queue is full; order \(order.id) stays with the server")
+        }
+    }
+
+    /// The same bytes again are no news; a list that is not here yet may come with the next poll.
+    private func refuse(_ refusal: Refusal, _ signed: Refusal.Signed, _ tally: inout Tally) throws(LedgerFailure) {
+        if case .replayed(.sameBytes) = refusal.reason { return }
+        if refusal.isRetryable, let order = signed.order, order.expires > HostClock.now() {
+            host.log.notice("order \(order.id) waits at the server: \(refusal)")
+            return
+        }
+        tally.refused += 1
+        let id = signed.order?.id.hex ?? signed.digest.hex
+        host.log.notice("order \(id): \(refusal.outcome.rawValue), \(refusal)")
+        let now = HostClock.now()
+        let record = RefusalRecord(
+            order: id, sha256: signed.digest.hex, runbook: nil, outcome: refusal.outcome.rawValue,
+            code: refusal.cause.rawValue, detail: refusal.description,
+            mandate: signed.order.map { Mandate($0) } ?? Mandate())
+        let concluded = ConcludedOrder(
+            id: id, digest: signed.digest, accepted: now, expires: signed.order?.expires ?? now,
+            notAfter: signed.order?.startLimit ?? now)
+        let scribe = host.scribe
+        try host.ledger.conclude(
+            order: concluded, outcome: refusal.outcome.rawValue, at: now, seal: scribe.seal(.refusal(record)))
+        if refusal.isAlert {
+            let alert = AlertRecord(
+                severity: "high", code: refusal.cause.rawValue, message: refusal.description, about: "order \(id)")
+            try host.ledger.append(at: now, seal: scribe.seal(.alert(alert)))
+        }
+    }
+}

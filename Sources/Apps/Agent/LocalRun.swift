@@ -1,0 +1,50 @@
+public import Documents
+import Evidence
+public import Execution
+public import Ledger
+import Runbooks
+
+/// `orderly run`: a person at this host starts an allowlisted runbook. The same engine, the same evidence.
+public struct LocalRun {
+    public enum Failure: Error {
+        case refused(String)
+        case ledger(LedgerFailure)
+    }
+
+    let host: Host
+    let stop: StopToken
+    let progress: @Sendable (RunProgress) -> Void
+
+    public init(_ host: Host, stop: StopToken, progress: @escaping @Sendable (RunProgress) -> Void) {
+        self.host = host
+        self.stop = stop
+        self.progress = progress
+    }
+
+    public func run(_ runbook: String, params: [String: Node], uid: UInt32) throws(Failure) -> RunResult {
+        switch host.admit(runbook, params: params, trigger: .local) {
+        case .failure(let refusal): throw .refused(refusal.description)
+        case .success(let allowed):
+            do throws(LedgerFailure) {
+                let runner = Runner(host: host, stop: stop, progress: progress)
+                // A run that an earlier process left open is undone first.
+                try runner.recover()
+                let unresolved = try host.ledger.unresolvedRuns()
+                guard unresolved.isEmpty else {
+                    throw LedgerFailure(
+                        .state,
+                        "run \(unresolved[0].id) is inconsistent; look after it, then `orderly status --resolve \(unresolved[0].id)`"
+                    )
+                }
+                if allowed.isDisruptive {
+                    guard let window = host.configuration.window, window.end(at: HostClock.now()) != nil else {
+                        throw LedgerFailure(.state, "the runbook is disruptive, and no maintenance window is open")
+                    }
+                }
+                return try runner.run(allowed, id: Runner.newRunID(), trigger: .person(uid: uid))
+            } catch {
+                throw error.code == .state ? .refused(error.message) : .ledger(error)
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import Logging
+import Documents
+import Evidence
+import Execution
+import Ledger
+import Orders
+import Runbooks
+import Signing
+
+/// Claims queued orders one by one, judges each again, and carries it out or says why not.
+struct OrderWork: Sendable {
+    let host: Host
+    let runner: Runner
+
+    /// How long an order waits that cannot start yet for a reason which nobody can date.
+    private static let pause = Duration.seconds(300)
+
+    /// Works until nothing is due or the agent ends. Returns how many orders were settled.
+    func all(until finishing: StopToken) throws(LedgerFailure) -> Int {
+        var settled = 0
+        while !finishing.isStopped, host.ledger.ballast.allowsRuns {
+            let run = Runner.newRunID()
+            guard let queued = try host.ledger.claim(for: run, now: HostClock.now()) else { break }
+            try settle(queued, run: run)
+            settled += 1
+        }
+        return settled
+    }
+
+    private func settle(_ queued: QueuedOrder, run: String) throws(LedgerFailure) {
+        let lists = host.lists
+        let verifier = OrderVerifier(
+            trust: lists.trust, site: host.configuration.site, host: host.configuration.host,
+            allowlist: lists.allowlist?.held.version)
+        switch verifier.claimed(queued.envelope, acceptedAt: queued.accepted) {
+        case .failure(let refusal): try refuse(queued, refusal)
+        case .success(let verified):
+            switch verified.order.task {
+            case .run(let reference, let params):
+                try carryOut(verified, reference, params, queued, run: run)
+            case .hold(let duration): try hold(verified, queued, until: HostClock.now() + duration)
+            case .release: try hold(verified, queued, until: nil)
+            }
+        }
+    }
+
+    private func carryOut(
+        _ verified: VerifiedOrder, _ reference: Order.RunbookReference, _ params: [String: Node], _ queued: QueuedOrder,
+        run: String
+    ) throws(LedgerFailure) {
+        let allowed: AllowedRunbook
+        switch host.admit(reference.id, sha256: reference.digest, params: params, trigger: .order) {
+        case .success(let admitted): allowed = admitted
+        case .failure(let refusal):
+            return try conclude(
+                verified, queued, outcome: .notAllowlisted, code: "not_allowlisted", detail: refusal.description)
+        }
+        guard try host.ledger.unresolvedRuns().isEmpty else {
+            return try putOff(
+                verified, queued, outcome: .held, until: HostClock.now() + Self.pause,
+                why: "an earlier run is inconsistent: see `orderly status`")
+        }
+        let now = HostClock.now()
+        let window = host.configuration.window
+        if allowed.isDisruptive, window == nil {
+            return try conclude(
+                verified, queued, outcome: .rejected, code: "no_window",
+                detail: "the runbook is disruptive and this host has no maintenance window")
+        }
+        switch verified.mayStart(
+            at: try host.moment(), effect: allowed.isDisruptive ? .disrupts : .changes, worstCase: allowed.worstCase,
+            windowEnd: window?.end(at: now))
+        {
+        case .now:
+            host.log.info("order \(queued.id): \(allowed.runbook.id) starts as run \(run)")
+            let result = try runner.run(
+                allowed, id: run, trigger: .order(id: queued.id, sha256: verified.digest.hex),
+                mandate: Mandate(verified.order), order: ConcludedOrder(queued))
+            host.log.info("order \(queued.id): \(result.outcome.rawValue)\(result.cause.map { ", \($0)" } ?? "")")
+        case .later(let wait):
+            let next = window?.nextStart(after: now) ?? now + Self.pause
+            let until = wait == .clockUnknown ? now + Self.pause : next
+            try putOff(verified, queued, outcome: .deferred, until: until, why: "\(wait)")
+        case .never(let refusal): try refuse(queued, refusal)
+        }
+    }
+
+    private func hold(_ verified: VerifiedOrder, _ queued: QueuedOrder, until: Timestamp?) throws(LedgerFailure) {
+        let now = HostClock.now()
+        let record = HoldRecord(
+            until.map { .held(until: $0) } ?? .released, reason: verified.order.reason, order: queued.id)
+        try host.ledger.setHold(
+            until.map { Hold(until: $0, reason: verified.order.reason) }, at: now, seal: host.scribe.seal(.hold(record))
+        )
+        try conclude(
+            verified, queued, outcome: .success, code: "hold", detail: until.map { "held until \($0)" } ?? "released")
+    }
+
+    // MARK: Saying so
+
+    private func refuse(_ queued: QueuedOrder, _ refusal: Refusal) throws(LedgerFailure) {
+        host.log.notice("order \(queued.id): \(refusal.outcome.rawValue), \(refusal)")
+        let record = RefusalRecord(
+            order: queued.id, sha256: queued.digest.hex, runbook: refusal.signed?.order?.runbook?.id,
+            outcome: refusal.outcome.rawValue, code: refusal.cause.rawValue, detail: refusal.description,
+            mandate: refusal.signed?.order.map { Mandate($0) } ?? Mandate())
+        try host.ledger.conclude(
+            order: ConcludedOrder(queued), outcome: refusal.outcome.rawValue, at: HostClock.now(),
+            seal: host.scribe.seal(.refusal(record)))
+    }
+
+    private func conclude(
+        _ verified: VerifiedOrder, _ queued: QueuedOrder, outcome: Outcome, code: String, detail: String
+    ) throws(LedgerFailure) {
+        host.log.notice("order \(queued.id): \(outcome.rawValue), \(detail)")
+        try host.ledger.conclude(
+            order: ConcludedOrder(queued), outcome: outcome.rawValue, at: HostClock.now(),
+            seal: host.scribe.seal(.refusal(refusal(verified, outcome, code, detail))))
+    }
+
+    /// Stated once, however often it is put off again.
+    private func putOff(
+        _ verified: VerifiedOrder, _ queued: QueuedOrder, outcome: Outcome, until: Timestamp, why: String
+    ) throws(LedgerFailure) {
+        let limit = verified.order.startLimit + .seconds(1)
+        host.log.notice("order \(queued.id): \(outcome.rawValue), \(why)")
+        try host.ledger.postpone(
+            order: queued.id, until: min(until, limit), at: HostClock.now(),
+            seal: queued.deferrals == 0 ? host.scribe.seal(.refusal(refusal(verified, outcome, "later", why))) : nil)
+    }
+
+    private func refusal(_ verified: VerifiedOrder, _ outcome: Outcome, _ code: String, _ detail: String)
+        -> RefusalRecord
+    {
+        RefusalRecord(
+            order: verified.order.id.hex, sha256: verified.digest.hex, runbook: verified.order.runbook?.id,
+            outcome: outcome.rawValue, code: code, detail: detail, mandate: Mandate(verified.order))
+    }
+}
+
+extension Order {
+    fileprivate var runbook: RunbookReference? { if case .run(let reference, _) = task { reference } else { nil } }
+}

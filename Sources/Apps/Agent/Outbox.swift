@@ -1,0 +1,78 @@
+import Logging
+import Documents
+import Evidence
+import Execution
+import Ledger
+import Transport
+
+/// Hands evidence in, oldest first. What the server will not take is put aside with an alert; the rest goes on.
+struct Outbox: Sendable {
+    let host: Host
+    let mailbox: Mailbox
+    let stop: StopToken
+
+    /// Statements in one burst.
+    private static let most = 32
+
+    /// Returns how many were delivered.
+    func deliver() throws(LedgerFailure) -> Int {
+        var delivered = 0
+        while !stop.isStopped {
+            let due = try host.ledger.dueDeliveries(now: HostClock.now(), limit: Self.most)
+            if due.isEmpty { return delivered }
+            let settled = try deliver(due)
+            delivered += settled
+            if settled < due.count { return delivered }
+        }
+        return delivered
+    }
+
+    private func deliver(_ due: [Delivery]) throws(LedgerFailure) -> Int {
+        let exchanges = due.map { item in
+            Exchange(
+                .put, "evidence/\(host.configuration.host)/\(item.place.epoch)/\(item.place.sequence)",
+                body: item.envelope, contentType: "application/json", maximumReply: 64 << 10)
+        }
+        let replies: [Reply]
+        switch mailbox.send(exchanges, stop: stop) {
+        case .success(let found): replies = found
+        case .failure(let failure):
+            host.log.warning("evidence stays here for now: \(failure.message)")
+            replies = due.map { _ in .failed(TransportFailure(kind: .noConnection, message: failure.message)) }
+        }
+        var receipts: [(place: ChainPlace, receipt: [UInt8]?)] = []
+        var failed: [ChainPlace] = []
+        for (item, reply) in zip(due, replies) {
+            switch DeliveryAnswer(status: reply.status) {
+            case .delivered: receipts.append((item.place, reply.body))
+            case .retry: failed.append(item.place)
+            case .fork: try park(item, "the server holds another statement in this place: its chain has a fork")
+            case .refused: try park(item, "the server answers \(reply.status): \(reply.words)")
+            }
+        }
+        let now = HostClock.now()
+        try host.ledger.delivered(receipts, at: now)
+        try host.ledger.failed(failed, at: now)
+        return receipts.count
+    }
+
+    private func park(_ item: Delivery, _ why: String) throws(LedgerFailure) {
+        host.log.error("statement \(item.place) is put aside: \(why)")
+        let record = AlertRecord(
+            severity: "high", code: "evidence_parked", message: why, about: "statement \(item.place)")
+        try host.ledger.park(item.place, reason: why, at: HostClock.now(), seal: host.scribe.seal(.alert(record)))
+    }
+}
+
+extension Reply {
+    /// 0 for no answer at all.
+    fileprivate var status: Int { if case .response(let response) = self { response.status } else { 0 } }
+    fileprivate var body: [UInt8]? { if case .response(let response) = self { response.body } else { nil } }
+    fileprivate var words: String {
+        switch self {
+        case .response(let response):
+            String(decoding: response.body.prefix(300), as: UTF8.self).strippingControls(toOneLineOf: 300)
+        case .failed(let failure): failure.message
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Evidence
+import Documents
+public import Execution
+public import Ledger
+
+/// The whole product on one screen: poll → verify → queue → execute → evidence → deliver, and drift checks on their own
+/// time. Each turn is one call, on one thread; whatever fails in it is said, and the next turn goes on.
+///
+/// Throwing means that the ledger cannot be trusted any more: the program ends, and the next start recovers.
+public struct Pipeline: Sendable {
+    let host: Host
+    let mailbox: Mailbox
+    /// No new work begins.
+    let finishing: StopToken
+    /// What runs is stopped and undone.
+    let stopping: StopToken
+
+    public init(_ host: Host, finishing: StopToken, stopping: StopToken) throws(AgentFailure) {
+        self.host = host
+        self.finishing = finishing
+        self.stopping = stopping
+        mailbox = try Mailbox(host)
+    }
+
+    /// What an interrupted process left is undone before anything else begins.
+    public func start() throws(LedgerFailure) {
+        try runner.recover()
+    }
+
+    /// One turn.
+    public func turn() throws(LedgerFailure) -> Turn {
+        var turn = Turn()
+
+        // POLL: signed lists first, then orders, at most as many as the queue has places.
+        let news = try Polling(host: host, mailbox: mailbox, stop: stopping).ask()
+        turn.problem = news.problem
+        turn.retryAfter = news.retryAfter
+
+        // VERIFY and QUEUE: what verifies is on disk before the next line; what does not is counted.
+        turn.intake = try Intake(host: host).take(news.orders)
+
+        // EXECUTE: each order is judged again, runs confined, and is undone when it fails. EVIDENCE is in the same
+        // transaction as its outcome.
+        turn.orders = try OrderWork(host: host, runner: runner).all(until: finishing)
+
+        // DRIFT: look, and heal what may be healed.
+        turn.checks = try Watch(host: host, runner: runner).cycle(until: finishing).count
+
+        // DELIVER: oldest first; what the server does not take now stays.
+        turn.delivered = try Outbox(host: host, mailbox: mailbox, stop: stopping).deliver()
+        try upkeep()
+        return turn
+    }
+
+    /// How long nothing is due but the next poll.
+    func pause(_ schedule: PollSchedule, after turn: Turn, random: Double) throws(LedgerFailure) -> Duration {
+        let poll = schedule.pause(random: random, retryAfter: turn.retryAfter)
+        let now = HostClock.now()
+        guard let due = try Watch(host: host, runner: runner).nextDue(now: now) else { return poll }
+        return min(poll, max(due - now, .seconds(1)))
+    }
+
+    private var runner: Runner { Runner(host: host, stop: stopping) }
+
+    private func upkeep() throws(LedgerFailure) {
+        let scribe = host.scribe
+        try host.ledger.reportUnverified(at: HostClock.now()) { position, record in
+            try scribe.sealed(.unverified(record), at: position)
+        }
+        try Renewal(host: host, mailbox: mailbox, stop: stopping).renewIfDue()
+        _ = try host.ledger.cleanUp(now: HostClock.now())
+    }
+}
+
+/// What one turn came to.
+public struct Turn: Sendable {
+    public internal(set) var intake = Intake.Tally()
+    public internal(set) var orders = 0
+    public internal(set) var checks = 0
+    public internal(set) var delivered = 0
+    /// Why the server could not be asked.
+    public internal(set) var problem: String?
+    public internal(set) var retryAfter: Duration?
+}

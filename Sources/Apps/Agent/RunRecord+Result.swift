@@ -1,0 +1,93 @@
+import Documents
+import Evidence
+import Execution
+import Orders
+import Runbooks
+
+extension RunRecord {
+    /// What a run came to, in the words of evidence: typed fields only, output by digest.
+    init(_ result: RunResult, of subject: RunSubject, cause: RunRecord.Cause, mandate: Mandate) {
+        self.init(
+            run: result.run, cause: cause, mandate: mandate, runbook: subject.runbook, plugins: subject.plugins,
+            outcome: result.outcome.rawValue, reason: result.cause.map(\.description), started: result.started,
+            ended: result.ended, preconditions: result.preconditions.map(RunRecord.Probe.init),
+            steps: result.steps.map { StepRecord($0) }, verify: result.verifications.map(RunRecord.Probe.init),
+            differences: result.remaining.map { "\($0.path): \($0.what)" })
+    }
+}
+
+/// The documents that a run was made of.
+struct RunSubject {
+    var runbook: RunRecord.Document
+    var plugins: [RunRecord.Document]
+}
+
+extension RunRecord.Probe {
+    init(_ report: CheckReport) {
+        self.init(
+            check: report.check, result: report.outcome.rawValue,
+            note: report.outcome == .pass ? nil : report.detail.strippingControls(toOneLineOf: 300))
+    }
+}
+
+extension Mandate {
+    init(_ order: Order) {
+        self.init(
+            reason: order.reason, ticket: order.ticket, requestedBy: order.requestedBy, approvedBy: order.approvedBy)
+    }
+}
+
+extension StepRecord {
+    init(_ step: RunResult.Step) {
+        let result = step.result
+        self.init(
+            id: step.id, uses: nil, tool: result?.tool.map { Tool(path: $0.path, sha256: $0.sha256) },
+            attempts: step.attempts, verdict: step.skipped.map { "skipped: \($0)" } ?? result?.words ?? "not run",
+            duration: result?.duration ?? .zero, standardOutput: result?.standardOutput.map { Output($0) },
+            standardError: result?.standardError.map { Output($0) },
+            changes: result?.changes.map { FileChange($0) } ?? [],
+            undo: step.undo?.words,
+            layers: result?.layers.map { Layer(name: $0.name, state: $0.state.rawValue, note: $0.note) } ?? [],
+            differences: step.undo?.differences.map { "\($0.path): \($0.what)" } ?? [])
+    }
+}
+
+extension StepRecord.FileChange {
+    init(_ change: Change) {
+        self.init(
+            path: change.path, before: change.before.map { StepRecord.FileFacts($0) },
+            after: change.after.map { StepRecord.FileFacts($0) })
+    }
+}
+
+extension StepRecord.FileFacts {
+    init(_ state: FileState) {
+        self.init(
+            kind: state.kind.rawValue, sha256: state.sha256, mode: state.mode, owner: state.owner, group: state.group)
+    }
+}
+
+extension StepRecord.Output {
+    init(_ stream: Execution.StepResult.Stream) {
+        self.init(sha256: stream.sha256, size: stream.size)
+    }
+}
+
+extension Execution.StepResult {
+    fileprivate var words: String { failure ?? "did what it should" }
+}
+
+extension UndoResult {
+    fileprivate var words: String {
+        switch self {
+        case .reverted: "reverted"
+        case .nothing: "nothing_to_undo"
+        case .harmless: "harmless"
+        case .inconsistent: "inconsistent"
+        }
+    }
+
+    fileprivate var differences: [Reversal.Difference] {
+        if case .inconsistent(let differences) = self { differences } else { [] }
+    }
+}

@@ -1,0 +1,33 @@
+public import Documents
+import Evidence
+public import Execution
+
+extension RunResult {
+    /// For `--json`: the same fields as in the evidence, and the end of what a failed step said.
+    public var node: Node {
+        .map([
+            "orderly": "run/v1", "run": Node(run), "outcome": Node(outcome.rawValue),
+            "reason": cause.map { Node($0.description) }, "started": Node(started.description),
+            "ended": Node(ended.description),
+            "steps": .list(
+                steps.map { step in
+                    .map([
+                        "id": Node(step.id), "attempts": Node(step.attempts), "skipped": step.skipped.map { Node($0) },
+                        "failure": step.result?.failure.map { Node($0) },
+                        "changed": .list(step.result?.changes.map { Node($0.path) } ?? []),
+                        "said": step.result?.failure == nil ? nil : step.result.map { Node($0.excerpt) },
+                    ])
+                }),
+            "remaining": .list(remaining.map { Node("\($0.path): \($0.what)") }),
+            "alerts": .list(alerts.map { Node($0.message) }),
+        ])
+    }
+}
+
+extension Turn {
+    /// `2 orders queued, 1 refused, 3 settled; 2 checks; 5 statements delivered`
+    public var summary: String {
+        "\(intake.queued) orders queued, \(intake.refused) refused, \(intake.unverified) not verified; \(orders) settled; "
+            + "\(checks) checks; \(delivered) statements delivered" + (problem.map { "; the server: \($0)" } ?? "")
+    }
+}

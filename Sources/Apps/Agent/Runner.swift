@@ -1,0 +1,134 @@
+import Signing
+import Confinement
+import Staging
+import Logging
+import Documents
+import Evidence
+import Execution
+import Ledger
+import Runbooks
+
+/// Runs one allowlisted runbook on this host and concludes it: its outcome, its evidence and its place in the queue's
+/// history are one transaction.
+struct Runner: Sendable {
+    let host: Host
+    let stop: StopToken
+    var progress: @Sendable (RunProgress) -> Void = { _ in }
+
+    func run(
+        _ allowed: AllowedRunbook, id: String, trigger: RunPlan.Trigger, mandate: Mandate = Mandate(),
+        order: ConcludedOrder? = nil
+    ) throws(LedgerFailure) -> RunResult {
+        let engine = Engine(seams: host.seams, journal: host.ledger, progress: progress)
+        let configuration = host.configuration
+        let result: RunResult
+        do throws(JournalFailure) {
+            result = try engine.run(
+                allowed, id: id, site: configuration.site, host: configuration.host, trigger: trigger,
+                minimum: configuration.minimumIsolation,
+                checkValues: host.lists.baseline?.checkValues(for: configuration.host) ?? [:],
+                stop: stop)
+        } catch {
+            throw LedgerFailure(journal: error)
+        }
+        let record = RunRecord(
+            result, of: RunSubject(allowed), cause: RunRecord.Cause(trigger), mandate: mandate)
+        try conclude(result, record, order: order)
+        engine.release(result)
+        return result
+    }
+
+    /// Undoes what an earlier process left open, and says so.
+    func recover() throws(LedgerFailure) {
+        for open in try host.ledger.openRuns() {
+            host.log.warning("run \(open.id) was interrupted; it is undone")
+            let engine = Engine(seams: host.seams, journal: host.ledger, progress: progress)
+            let recovered: (RunResult, RunPlan?)
+            do throws(JournalFailure) {
+                recovered = try engine.recover(
+                    run: open.id, plan: open.plan, events: open.events, started: open.started)
+            } catch {
+                throw LedgerFailure(journal: error)
+            }
+            let (result, plan) = recovered
+            let record = RunRecord(
+                result, of: RunSubject(plan, run: open.id),
+                cause: plan.map { RunRecord.Cause($0.trigger) } ?? .recovery,
+                mandate: Mandate(reason: "interrupted; undone at the next start"))
+            try conclude(result, record, order: nil)
+            engine.release(result)
+            host.log.warning("run \(open.id): \(result.outcome.rawValue)")
+        }
+        try host.ledger.releaseClaims(at: HostClock.now())
+        let kept = Set(try host.ledger.unresolvedRuns().map(\.id))
+        do throws(FileFailure) { try host.staging.sweep(keeping: kept) } catch {
+            host.log.warning("what earlier runs left in \(error.path) could not be removed: \(error.message)")
+        }
+        host.cage.removeLeftovers()
+    }
+
+    private func conclude(_ result: RunResult, _ record: RunRecord, order: ConcludedOrder?) throws(LedgerFailure) {
+        let scribe = host.scribe
+        try host.ledger.conclude(
+            run: result.run, order: order, outcome: result.outcome.rawValue, at: result.ended,
+            seal: scribe.seal(.run(record)))
+        for alert in result.alerts {
+            let record = AlertRecord(
+                severity: alert.severity, code: "runbook", message: alert.message, about: "run \(result.run)")
+            try host.ledger.append(at: HostClock.now(), seal: scribe.seal(.alert(record)))
+        }
+    }
+
+    /// 96 random bits, as they stand in names of folders and cgroups.
+    static func newRunID() -> String {
+        var random = SystemRandomNumberGenerator()
+        return (0..<3).map { _ in
+            let digits = String(UInt32.random(in: .min ... .max, using: &random), radix: 16)
+            return String(repeating: "0", count: 8 - digits.count) + digits
+        }.joined()
+    }
+}
+
+extension RunSubject {
+    init(_ allowed: AllowedRunbook) {
+        let runbook = allowed.runbook
+        self.init(
+            runbook: .init(id: runbook.id, version: runbook.version.description, sha256: allowed.valid.sha256.hex),
+            plugins: allowed.valid.used.map { .init(id: $0.id, version: $0.version.description, sha256: $0.tree.hex) })
+    }
+
+    /// Of a run whose plan may not be readable any more.
+    init(_ plan: RunPlan?, run: String) {
+        guard let plan else {
+            self.init(runbook: .init(id: "unknown", version: "", sha256: ""), plugins: [])
+            return
+        }
+        self.init(
+            runbook: .init(id: plan.runbook.id, version: plan.runbook.version, sha256: plan.runbook.sha256),
+            plugins: plan.plugins.map { .init(id: $0.id, version: $0.version, sha256: $0.sha256) })
+    }
+}
+
+extension RunRecord.Cause {
+    init(_ trigger: RunPlan.Trigger) {
+        switch trigger {
+        case .order(let id, let sha256): self = .order(id: id, sha256: sha256)
+        case .heal(let instance): self = .heal(check: instance)
+        case .person(let uid): self = .person(uid: uid)
+        }
+    }
+}
+
+extension LedgerFailure {
+    /// The journal's words in the ledger's.
+    init(journal failure: JournalFailure) {
+        let code: Code =
+            switch failure.code {
+            case .diskFull: .diskFull
+            case .storage: .storage
+            case .busy: .busy
+            case .run: .state
+            }
+        self.init(code, failure.message)
+    }
+}
