@@ -5,7 +5,8 @@ public import Signing
 public struct AllowedCheck: Sendable, Hashable {
     public enum Standing: Sendable, Hashable {
         case inForce
-        /// The list has expired. Looking goes on, as silence would hide drift; nothing is healed by it beyond its grace.
+        /// The list has expired. Looking goes on, as silence would hide drift; nothing is healed by it beyond its
+        /// grace.
         case expired
     }
 
@@ -33,10 +34,11 @@ public struct AllowedCheck: Sendable, Hashable {
 extension AllowlistInForce {
     /// Admits a check, `PLUGIN/CHECK`, or says why not. `with` is what the baseline gives.
     public func admitCheck(
-        _ name: String, with: [String: Node], profile: String? = nil, blobs: Blobs, site: String, now: Timestamp
+        _ name: String, with: [String: Node], profile: String? = nil, agent: Version? = nil, blobs: Blobs, site: String,
+        now: Timestamp
     ) throws(AllowlistRefusal) -> AllowedCheck {
         guard allowlist.sites.contains(site) else { throw .otherSite(site, listed: allowlist.sites) }
-        let library = try library(of: name, blobs)
+        let library = try library(of: name, agent, blobs)
         let id = String(name.prefix { $0 != "/" })
         let check: Check
         do throws(LibraryProblem) { check = try library.validCheck(name) } catch {
@@ -54,13 +56,13 @@ extension AllowlistInForce {
     }
 
     /// The check's plugin, and those whose types or actions it names.
-    private func library(of check: String, _ blobs: Blobs) throws(AllowlistRefusal) -> Library {
+    private func library(of check: String, _ agent: Version?, _ blobs: Blobs) throws(AllowlistRefusal) -> Library {
         var missing: Set = [String(check.prefix { $0 != "/" })]
         var sources: [String: PluginSource] = [:]
-        var library = Library(plugins: [], runbooks: [])
+        var library = Library(plugins: [], runbooks: [], agent: agent)
         while !missing.isEmpty {
             for id in missing.sorted() { sources[id] = try plugin(id, blobs) }
-            library = Library(plugins: Array(sources.values), runbooks: [])
+            library = Library(plugins: Array(sources.values), runbooks: [], agent: agent)
             missing = Set(library.plugins.values.flatMap(\.names)).subtracting(sources.keys)
         }
         return library

@@ -1,8 +1,8 @@
 public import Documents
 public import Signing
 
-/// A runbook that may run here and now, with its parameters. Only an allowlist in force makes one, of the very bytes that
-/// it lists.
+/// A runbook that may run here and now, with its parameters. Only an allowlist in force makes one, of the very bytes
+/// that it lists.
 public struct AllowedRunbook: Sendable, Hashable {
     public let valid: ValidRunbook
     /// Typed, with defaults filled in. An optional one that was not given is missing.
@@ -37,10 +37,11 @@ extension AllowlistInForce {
     ///   - params: what the order, the heal or the person gives.
     ///   - baseline: values for parameters that come `from: baseline`.
     ///   - profile: of the baseline, for defaults by profile.
+    ///   - agent: the version that will run it.
     ///   - now: already moved by the clock's uncertainty, to the side that refuses more.
     public func admit(
         _ id: String, sha256: Digest? = nil, params: [String: Node], baseline: [String: Node] = [:],
-        profile: String? = nil, blobs: Blobs, site: String, now: Timestamp, trigger: Trigger
+        profile: String? = nil, agent: Version? = nil, blobs: Blobs, site: String, now: Timestamp, trigger: Trigger
     ) throws(AllowlistRefusal) -> AllowedRunbook {
         guard allowlist.sites.contains(site) else { throw .otherSite(site, listed: allowlist.sites) }
         guard let listed = allowlist.runbook(id) else { throw .runbookNotListed(id) }
@@ -50,7 +51,7 @@ extension AllowlistInForce {
         }
         // A heal may outlive the list, so the runbook's severity must be known before the time is judged.
         if trigger.dies(with: allowlist, now) { throw .expired(at: allowlist.expires, grace: .zero) }
-        let library = try library(of: listed, blobs)
+        let library = try library(of: listed, agent, blobs)
         let valid: ValidRunbook
         do throws(LibraryProblem) { valid = try library.valid(id) } catch {
             throw otherName(in: library, listed) ?? .invalid(id, error.diagnostics)

@@ -1,8 +1,8 @@
 import Documents
 
 extension Allowlist {
-    /// What changes for hosts when `new` takes the place of `old`, in words. With the libraries that belong to them also
-    /// what runbooks may touch then and could not before.
+    /// What changes for hosts when `new` takes the place of `old`, in words. With the libraries that belong to them
+    /// also what runbooks may touch then and could not before.
     public static func diff(
         _ old: Allowlist, _ new: Allowlist, libraries: (old: Library, new: Library)? = nil
     ) -> [String] {
@@ -12,8 +12,9 @@ extension Allowlist {
         if new.expires != old.expires { lines.append("expires \(new.expires), was \(old.expires)") }
         for severity in Severity.allCases where old.grace[severity] != new.grace[severity] {
             let now = (new.grace[severity] ?? .zero).quantity
+            let was = (old.grace[severity] ?? .zero).quantity
             lines.append(
-                "heals of severity \(severity.rawValue) outlive it by \(now), was \((old.grace[severity] ?? .zero).quantity)"
+                "heals of severity \(severity.rawValue) outlive it by \(now), was \(was)"
             )
         }
         lines += names("runbook", old.runbooks.map(\.id), new.runbooks.map(\.id))

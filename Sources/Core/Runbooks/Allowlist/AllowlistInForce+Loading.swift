@@ -6,15 +6,17 @@ extension AllowlistInForce {
     public typealias Blobs = (Digest) -> [UInt8]?
 
     /// A library of the listed runbook alone and the plugins that it needs, each byte compared with the list.
-    func library(of listed: Allowlist.ListedRunbook, _ blobs: Blobs) throws(AllowlistRefusal) -> Library {
+    func library(
+        of listed: Allowlist.ListedRunbook, _ agent: Version?, _ blobs: Blobs
+    ) throws(AllowlistRefusal) -> Library {
         let source = RunbookSource(file: listed.id, bytes: try bytes(listed.sha256, listed.id, blobs))
         var plugins: [String: PluginSource] = [:]
-        var library = Library(plugins: [], runbooks: [source])
+        var library = Library(plugins: [], runbooks: [source], agent: agent)
         // Each round learns the names of more plugins; there are at most as many rounds as plugins.
         var missing = library.missing
         while !missing.isEmpty {
             for id in missing.sorted() { plugins[id] = try plugin(id, blobs) }
-            library = Library(plugins: Array(plugins.values), runbooks: [source])
+            library = Library(plugins: Array(plugins.values), runbooks: [source], agent: agent)
             missing = library.missing.subtracting(plugins.keys)
         }
         return library

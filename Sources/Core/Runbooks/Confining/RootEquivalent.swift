@@ -1,5 +1,5 @@
-/// Paths whose content root executes or obeys. Writing one of them is as good as being root, so a step that does needs a
-/// reason, and no order may bring path or content unless the allowlist bounds them.
+/// Paths whose content root executes or obeys. Writing one of them is as good as being root, so a step that does needs
+/// a reason, and no order may bring path or content unless the allowlist bounds them.
 public enum RootEquivalent {
     /// What is obeyed, by folder or file; longest first where they nest.
     static let table: [(path: String, what: String)] = [

@@ -17,7 +17,7 @@ extension Rule {
         Rule("ORD-210", "a runbook's id is RB-<AREA>-<NNN> and its own", "Orders, allowlists and evidence name it."),
         Rule("ORD-211", "a version is three numbers", "Two versions must be comparable by people and programs."),
         Rule(
-            "ORD-212", "a control is one of the tables", "A citation that does not exist proves nothing to an auditor."),
+            "ORD-212", "a control is one of the tables", "A citation that does not exist proves nothing."),
         Rule(
             "ORD-213", "`agent` and `tools` are ranges of versions", "An older agent must refuse what it does not know."
         ),

@@ -18,7 +18,9 @@ extension Parameter {
         }
         if let bound { words += ", \(bound)" }
         if from == .baseline { words += ", from the baseline" }
-        if let value = defaultValue { words += ", else \(value.scalarText ?? value.kind)" }
+        if let value = defaultValue {
+            words += ", else \(value.string.map { $0.isEmpty ? "nothing" : $0 } ?? value.text)"
+        }
         if presence == .optional { words += ", may be left out" }
         return words
     }
@@ -92,4 +94,9 @@ extension Condition {
         case .observation(let observation): "\(observation.source.words) answers 0"
         }
     }
+}
+
+extension Node {
+    /// On one line, as JSON.
+    fileprivate var text: String { String(decoding: JSON.bytes(self), as: UTF8.self) }
 }

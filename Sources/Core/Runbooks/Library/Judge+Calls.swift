@@ -50,7 +50,9 @@ extension Judge {
             if let template = with[parameter.name] {
                 judge(template, parameter, scope, guarded: guarded)
             } else if completeness == .whole, parameter.presence == .required, parameter.defaultValue == nil {
-                reading.error("ORD-222", "`\(what)` needs `\(parameter.name)`", at: position, hint: parameter.type.kind)
+                reading.error(
+                    "ORD-222", "`\(what)` needs `\(parameter.name)`", at: position,
+                    hint: "it is \(parameter.type.kind)")
             }
         }
     }

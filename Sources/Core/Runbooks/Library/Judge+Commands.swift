@@ -19,7 +19,7 @@ extension Judge {
     }
 
     /// Looking, in a check or in `before`. With capabilities only the arguments keep it from writing.
-    func judge(_ observation: Observation, _ scope: ValueScope, grade: Grade) {
+    func judge(_ observation: Observation, _ scope: ValueScope) {
         var scope = scope
         scope.secrets = Set(observation.confine.secrets.compactMap { $0.literal?.string })
         let position = observation.templates.first?.position ?? .unknown
@@ -38,14 +38,6 @@ extension Judge {
         }
         judgePlain(Array(observation.environment.values) + [observation.standardInput].compactMap(\.self), scope)
         judgeElements(observation.confine, scope)
-        if !observation.confine.write.isEmpty {
-            reading.error("ORD-256", "an observation writes nothing", at: position)
-        }
-        if !observation.confine.capabilities.isEmpty, grade != .host {
-            reading.error(
-                "ORD-240", "an observation with capabilities needs the host grade", at: position,
-                hint: "say `grade: host` and `reason`")
-        }
     }
 
     /// The type of one item of a loop.

@@ -8,14 +8,19 @@ extension Judge {
             reading.error("ORD-301", "`\(action.id)` is there twice", at: action.place.position)
         }
         for action in plugin.actions { judge(action) }
-        for check in plugin.checks { judge(check, runbooks) }
+        for check in plugin.checks { judge(check, runbooks, in: plugin) }
     }
 
     private func judge(_ action: Action) {
         let position = action.place.position
         let scope = ValueScope([.params, .secrets, .run], params: action.params)
         let taken = action.before.flatMap(\.take)
-        for observation in action.before { judge(observation, scope.with([.observe]), grade: action.grade) }
+        for observation in action.before { judge(observation, scope.with([.observe])) }
+        if action.grade != .host, action.before.contains(where: { !$0.confine.capabilities.isEmpty }) {
+            reading.error(
+                "ORD-240", "an observation with capabilities needs the host grade", at: position,
+                hint: "say `grade: host` and `reason`")
+        }
         judge(action.unless, scope, grade: action.grade, at: position)
         judgeGrade(action)
         switch action.work {
@@ -62,15 +67,15 @@ extension Judge {
         }
     }
 
-    private func judge(_ check: Check, _ runbooks: [String: Runbook]) {
+    private func judge(_ check: Check, _ runbooks: [String: Runbook], in plugin: Plugin) {
         var scope = ValueScope([.params, .secrets, .run, .observe], params: check.params)
         for observation in check.observe {
-            judge(observation, scope, grade: check.grade)
+            judge(observation, scope)
             scope.observe[observation.name] = observation.take
         }
         guard let heal = check.heal, let runbook = runbooks[heal.runbook] else { return }
         let values = ValueScope([.params, .failing], params: check.params)
-        let position = heal.with.values.map(\.position).min() ?? .unknown
+        let position = heal.with.values.map(\.position).min() ?? plugin.place.position
         judge(heal.with, runbook.params, runbook.id, values, guarded: [], at: position)
     }
 }

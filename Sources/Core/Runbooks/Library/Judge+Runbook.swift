@@ -28,7 +28,8 @@ extension Judge {
         for (name, flow) in ParameterFlow.all(of: runbook, self).sorted(by: { $0.key < $1.key })
         where flow.reachesHost {
             reading.warning(
-                "ORD-245", "`\(name)` reaches a host action without a bound", at: runbook.place.position,
+                "ORD-245", "`\(name)` reaches a host action without a bound",
+                at: runbook.params.first { $0.name == name }?.place.position ?? runbook.place.position,
                 hint: "add `one_of` or `pattern` here; otherwise the allowlist must")
         }
     }

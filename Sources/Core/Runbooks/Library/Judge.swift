@@ -33,7 +33,7 @@ struct Judge {
             switch condition {
             case .value: judge(condition.templates, scope)
             case .check(let call, _): judge(call, scope, at: position)
-            case .observation(let observation): judge(observation, scope, grade: grade)
+            case .observation(let observation): judge(observation, scope)
             }
         }
     }

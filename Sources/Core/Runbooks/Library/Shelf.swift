@@ -21,25 +21,28 @@ struct Shelf {
         let reading = reading(source.file)
         let files = source.tree.bytes
         guard let bytes = files[PluginTree.manifest], let node = YAML.read(bytes, reading),
-            let plugin = Plugin.read(node, files: files, reading)
+            let plugin = Plugin.draft(node, files: files, reading)
         else { return }
         report(plugin.agent, reading, at: plugin.place.position)
-        if let other = plugins[plugin.id] {
+        // Without an id it is known by its file, so that the rest of it is judged all the same.
+        let id = plugin.id.isEmpty ? source.file : plugin.id
+        if let other = plugins[id] {
             reading.error(
                 "ORD-301", "the plugin `\(plugin.id)` is in \(other.source.folder) too", at: plugin.place.position)
         } else {
-            plugins[plugin.id] = .init(plugin: plugin, source: source, names: plugin.pluginNames)
+            plugins[id] = .init(plugin: plugin, source: source, names: plugin.pluginNames)
         }
     }
 
     mutating func add(_ source: RunbookSource) {
         let reading = reading(source.file)
-        guard let node = YAML.read(source.bytes, reading), let runbook = Runbook.read(node, reading) else { return }
+        guard let node = YAML.read(source.bytes, reading), let runbook = Runbook.draft(node, reading) else { return }
         report(runbook.agent, reading, at: runbook.place.position)
-        if let other = runbooks[runbook.id] {
+        let id = runbook.id.isEmpty ? source.file : runbook.id
+        if let other = runbooks[id] {
             reading.error("ORD-210", "`\(runbook.id)` is in \(other.source.file) too", at: runbook.place.position)
         } else {
-            runbooks[runbook.id] = .init(
+            runbooks[id] = .init(
                 runbook: runbook, source: source, sha256: Digest(of: source.bytes), names: runbook.pluginNames)
         }
     }
@@ -64,17 +67,17 @@ struct Shelf {
             guard let reading = readings[read.source.file] else { continue }
             var plugin = read.plugin
             for index in plugin.actions.indices {
-                plugin.actions[index].params = plugin.actions[index].params.lookedUp(types, reading, plugin.place)
+                plugin.actions[index].params = plugin.actions[index].params.lookedUp(types, reading)
             }
             for index in plugin.checks.indices {
-                plugin.checks[index].params = plugin.checks[index].params.lookedUp(types, reading, plugin.place)
+                plugin.checks[index].params = plugin.checks[index].params.lookedUp(types, reading)
             }
             plugins[id] = .init(plugin: plugin, source: read.source, names: read.names)
         }
         for (id, read) in runbooks {
             guard let reading = readings[read.source.file] else { continue }
             var runbook = read.runbook
-            runbook.params = runbook.params.lookedUp(types, reading, runbook.place)
+            runbook.params = runbook.params.lookedUp(types, reading)
             runbooks[id] = .init(
                 runbook: runbook, source: read.source, sha256: read.sha256, names: read.names)
         }
@@ -95,12 +98,12 @@ struct Shelf {
 }
 
 extension [Parameter] {
-    fileprivate func lookedUp(_ types: [String: Plugin.NamedType], _ reading: Reading, _ place: Place) -> [Parameter] {
+    fileprivate func lookedUp(_ types: [String: Plugin.NamedType], _ reading: Reading) -> [Parameter] {
         map { parameter in
             guard case .named(let name) = parameter.type.element ?? parameter.type else { return parameter }
             guard let found = types[name] else {
                 reading.error(
-                    "ORD-205", "there is no type `\(name)`", at: place.position,
+                    "ORD-205", "there is no type `\(name)`", at: parameter.place.position,
                     hint: "`\(parameter.name)` names it; a type is named PLUGIN/TYPE")
                 return parameter
             }

@@ -30,5 +30,5 @@ public struct ValidRunbook: Sendable, Hashable {
     /// `PLUGIN/CHECK`
     public func check(_ name: String) -> Check? { judge.check(name) }
 
-    private var judge: Judge { Judge(plugins: plugins, reading: Reading(file: "")) }
+    var judge: Judge { Judge(plugins: plugins, reading: Reading(file: "")) }
 }

@@ -18,9 +18,9 @@ extension Action {
         let undo = Undo.read(fields, files: files)
         let simulate = fields.optionalFields("simulate", "`simulate`").flatMap { Simulation.read($0, files: files) }
         let why = fields.optionalString("why")
-        guard let summary, let grade, let work else { return nil }
+        guard let grade, let work else { return nil }
         return Action(
-            id: "\(plugin)/\(name)", summary: summary, params: params, grade: grade, reason: reason, work: work,
+            id: "\(plugin)/\(name)", summary: summary ?? "", params: params, grade: grade, reason: reason, work: work,
             unless: unless ?? [], before: before ?? [], result: result, undo: undo, simulate: simulate, why: why,
             place: Place(node.position))
     }

@@ -3,8 +3,14 @@ import Signing
 
 extension Plugin {
     /// Reads `plugin.yaml`. `files` are the files of its folder by their paths in it: scripts are taken from there as
-    /// bytes. What it says about other plugins is judged by the library.
+    /// bytes. What it says about other plugins is judged by the library. Nil when `reading` has an error.
     public static func read(_ node: Node, files: [String: [UInt8]], _ reading: Reading) -> Plugin? {
+        let draft = draft(node, files: files, reading)
+        return reading.hasErrors ? nil : draft
+    }
+
+    /// As much of it as can be read, so that the rest is judged too and its author sees everything at once.
+    static func draft(_ node: Node, files: [String: [UInt8]], _ reading: Reading) -> Plugin? {
         guard let fields = reading.fields(node, "a plugin") else { return nil }
         fields.header("plugin/v1")
         let id = fields.string("id")
@@ -28,9 +34,9 @@ extension Plugin {
                 "ORD-301", "`\(id)` cannot name a plugin", at: fields.position(of: "id"),
                 hint: "use lower-case letters, digits and `-`, the first a letter")
         }
-        guard let id, let version, let summary else { return nil }
         return Plugin(
-            id: id, version: version, summary: summary, tools: tools, types: types, actions: actions, checks: checks,
+            id: id ?? "", version: version ?? .none, summary: summary ?? "", tools: tools, types: types,
+            actions: actions, checks: checks,
             agent: agent, why: why, place: Place(node.position))
     }
 

@@ -1,7 +1,7 @@
 public import Signing
 
-/// The files of a plugin's folder, as bytes. Made of what a walk of the disk found, or of blobs that the allowlist names;
-/// nothing in it was read from a path afterwards.
+/// The files of a plugin's folder, as bytes. Made of what a walk of the disk found, or of blobs that the allowlist
+/// names; nothing in it was read from a path afterwards.
 public struct PluginTree: Sendable, Hashable {
     public struct File: Sendable, Hashable {
         /// Below the folder, with `/` between components.

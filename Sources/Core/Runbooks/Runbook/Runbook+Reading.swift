@@ -2,8 +2,14 @@ public import Documents
 import Signing
 
 extension Runbook {
-    /// Reads one runbook alone; what it says about plugins is judged by the library.
+    /// Reads one runbook alone; what it says about plugins is judged by the library. Nil when `reading` has an error.
     public static func read(_ node: Node, _ reading: Reading) -> Runbook? {
+        let draft = draft(node, reading)
+        return reading.hasErrors ? nil : draft
+    }
+
+    /// As much of it as can be read, so that the rest is judged too and its author sees everything at once.
+    static func draft(_ node: Node, _ reading: Reading) -> Runbook? {
         guard let fields = reading.fields(node, "a runbook") else { return nil }
         fields.header("runbook/v1")
         let id = fields.string("id")
@@ -33,9 +39,9 @@ extension Runbook {
                 "ORD-210", "`\(id)` is no runbook's id", at: fields.position(of: "id"),
                 hint: "write RB-<AREA>-<NNN>, such as RB-SSHD-001")
         }
-        guard let id, let version, let name, let severity else { return nil }
         return Runbook(
-            id: id, version: version, name: name, severity: severity, controls: controls, disruption: disruption,
+            id: id ?? "", version: version ?? .none, name: name ?? "", severity: severity ?? .low, controls: controls,
+            disruption: disruption,
             params: params, preconditions: preconditions, steps: steps, verify: verify, onFailure: onFailure,
             timeout: timeout, owner: owner, review: review, agent: agent, why: why, place: Place(node.position))
     }

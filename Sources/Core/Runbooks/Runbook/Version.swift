@@ -15,6 +15,13 @@ public struct Version: Sendable, Codable {
         numbers = read
     }
 
+    /// In place of one that could not be read.
+    static let none = Version(numbers: [0])
+
+    private init(numbers: [Int]) {
+        self.numbers = numbers
+    }
+
     public init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let version = Version(text) else {

@@ -18,11 +18,14 @@ public struct Arguments: Sendable, Hashable, Codable {
                 hint: "write [tool, --option, \"${{ params.x }}\"]; there is no shell")
             return nil
         }
-        for wrong in nodes where wrong.scalarText == nil {
-            reading.error("ORD-204", "an argument must be text, not \(wrong.kind)", at: wrong.position)
+        let wrong = nodes.filter { $0.string == nil && $0.integer == nil }
+        for node in wrong {
+            reading.error(
+                "ORD-204", "an argument must be text, not \(node.kind)", at: node.position,
+                hint: node.scalarText == nil ? nil : "put it in quotes, so that it stays as it is written")
         }
         let read = nodes.compactMap { Template($0, reading) }
-        guard read.count == nodes.count, nodes.allSatisfy({ $0.scalarText != nil }) else { return nil }
+        guard read.count == nodes.count, wrong.isEmpty else { return nil }
         elements = read
     }
 

@@ -31,9 +31,10 @@ extension Parameter {
                 "ORD-206", "the parameter `\(name)` has a default, so it is never absent",
                 at: fields.position(of: "optional"))
         }
-        let parameter = Parameter(
+        var parameter = Parameter(
             name: name, type: type, presence: optional ? .optional : .required, bound: bound, defaultValue: fallback,
             from: source, profiles: Dictionary(profiles.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 }), why: why)
+        parameter.place = Place(position)
         parameter.reportDefaults(reading)
         return parameter
     }

@@ -23,6 +23,7 @@ public struct Parameter: Sendable, Hashable, Codable {
     public var profiles: [String: Node]
     /// `why:` of the document.
     public var why: String?
+    public var place = Place(.unknown)
 
     public init(
         name: String, type: ParameterType, presence: Presence = .required, bound: Bound? = nil,

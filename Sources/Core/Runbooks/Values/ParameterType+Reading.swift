@@ -14,6 +14,13 @@ extension ParameterType {
 
     private static func read(_ name: String, _ fields: Fields, plugin: String?, depth: Int) -> ParameterType? {
         guard let word = Word(rawValue: name) else { return named(name, fields, plugin: plugin) }
+        if depth > 0, word == .list || word == .map {
+            // One level: nothing that a runbook does needs a list of lists.
+            fields.reading.error(
+                "ORD-205", "\(fields.what): a list or map holds plain values only", at: fields.position)
+            for key in fields.keys { _ = fields.node(key) }
+            return nil
+        }
         switch word {
         case .string: return fields.pattern("pattern").map { .string(pattern: $0) }
         case .text: return text(fields)
@@ -47,7 +54,7 @@ extension ParameterType {
         }
     }
 
-    /// `of: path` with the keys of a path beside it, or `of: {type: path, …}`. One level: a list of lists has no use.
+    /// `of: path` with the keys of a path beside it, or `of: {type: path, …}`.
     private static func inner(_ fields: Fields, plugin: String?, depth: Int) -> ParameterType? {
         guard let node = fields.required("of") else { return nil }
         let type: ParameterType?
@@ -58,21 +65,14 @@ extension ParameterType {
                     at: node.position)
                 return nil
             }
-            type = depth > 0 ? nil : read(name, fields, plugin: plugin, depth: 1)
+            type = read(name, fields, plugin: plugin, depth: depth + 1)
         } else if let nested = fields.reading.fields(node, "`of`") {
             type = nested.string("type").flatMap { read($0, nested, plugin: plugin, depth: 1) }
             nested.finish()
         } else {
             return nil
         }
-        if case .list = type { return refused(fields, node) }
-        if case .map = type { return refused(fields, node) }
         return type
-    }
-
-    private static func refused(_ fields: Fields, _ node: Node) -> ParameterType? {
-        fields.reading.error("ORD-205", "\(fields.what): a list or map holds plain values only", at: node.position)
-        return nil
     }
 
     private static func named(_ name: String, _ fields: Fields, plugin: String?) -> ParameterType? {

@@ -35,7 +35,7 @@ extension ParameterType {
     /// Most members of a map or a list that does not say less.
     public static let mostMembers = 1024
 
-    /// In words: "a unit", "a list of paths".
+    /// In words: "a unit", "a list, each item a path".
     public var kind: String {
         switch self {
         case .string: "a string"
@@ -53,8 +53,8 @@ extension ParameterType {
         case .secret: "the name of a secret"
         case .digest: "a digest"
         case .mode: "a mode"
-        case .map(_, let inner): "a map of \(inner.kind)"
-        case .list(let inner, _, _): "a list of \(inner.kind)"
+        case .map(_, let inner): "a map, each value \(inner.kind)"
+        case .list(let inner, _, _): "a list, each item \(inner.kind)"
         case .named(let name): name
         }
     }

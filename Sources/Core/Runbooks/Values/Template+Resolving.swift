@@ -1,8 +1,8 @@
 public import Documents
 
 extension Template {
-    /// The value with every reference filled in. A whole value that is absent (an optional parameter that was not given)
-    /// is null; an absent value inside text is a problem.
+    /// The value with every reference filled in. A whole value that is absent (an optional parameter that was not
+    /// given) is null; an absent value inside text is a problem.
     public func resolved(_ values: Values) throws(ValueProblem) -> Node {
         switch content {
         case .literal(let node):
