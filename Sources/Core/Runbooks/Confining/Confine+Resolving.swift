@@ -31,7 +31,13 @@ extension Confine {
             }
         }
         for item in write {
-            for path in try Confine.paths(item.path, values) { out.write.append(.init(path: path, mode: item.mode)) }
+            for path in try Confine.paths(item.path, values) {
+                // A parameter can bring what no document could say.
+                if let why = WriteRoot.refusal(path) {
+                    throw ValueProblem(.refusedPath(path, why: why), item.path.wholeReference)
+                }
+                out.write.append(.init(path: path, mode: item.mode))
+            }
         }
         for item in sockets { out.sockets += try Confine.paths(item, values) }
         for item in secrets { out.secrets += try Confine.texts(item, .secret, values) }

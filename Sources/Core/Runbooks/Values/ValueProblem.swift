@@ -8,6 +8,8 @@ public struct ValueProblem: Error, Sendable, Hashable {
         /// An argument that would be read as an option.
         case leadingDash(String)
         case nulByte
+        /// A path that no step may write.
+        case refusedPath(String, why: String)
         /// `path` leads into lists and maps: `/0`, `/name`.
         case unfit(expected: String, found: String, path: String)
     }
@@ -29,6 +31,7 @@ public struct ValueProblem: Error, Sendable, Hashable {
         case .noUnit(let unit, let text): "\(name): `\(text)` cannot be counted in \(unit.rawValue)"
         case .leadingDash(let text): "\(name) begins with `-` and would be read as an option: `\(text)`"
         case .nulByte: "\(name) holds a zero byte"
+        case .refusedPath(let path, let why): "`\(path)` may not be written: \(why)"
         case .unfit(let expected, let found, let path):
             "expected \(expected), found \(found)" + (path.isEmpty ? "" : " at \(path)")
         }
