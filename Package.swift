@@ -73,7 +73,7 @@ let package = Package(
             [
                 "Documents", "YAML", "Signing", "Orders", "Runbooks", "Drift", "Execution", "Evidence", "CKernel",
                 "Secrets", "Identity", "Confinement", "Staging", "Ledger", "Transport", "Agent", .arguments, .log,
-                .lifecycle,
+                .lifecycle, .signals,
             ]),
         program("orderly-control", in: "Apps", ["Documents", "ControlServer", .arguments, .log]),
 
@@ -143,6 +143,7 @@ func flags(_ memory: MemorySafety = .checked) -> [SwiftSetting] {
 extension Target.Dependency {
     static let arguments = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let log = product(name: "Logging", package: "swift-log")
+    static let signals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")

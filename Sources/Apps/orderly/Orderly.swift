@@ -13,12 +13,19 @@ struct Orderly: AsyncParsableCommand {
             before, 6 inconsistent: a person is needed, 70 a bug or the disk.
             """,
         version: Version.current,
+        subcommands: [TransportCommand.self],
         groupedSubcommands: [
             CommandGroup(name: "Author", subcommands: [Validate.self, Explain.self]),
             CommandGroup(
                 name: "Sign",
                 subcommands: [KeyCommand.self, TrustCommand.self, AllowlistCommand.self, BaselineCommand.self]),
             CommandGroup(name: "Operate", subcommands: [OrderCommand.self, Enroll.self]),
+            CommandGroup(
+                name: "Host",
+                subcommands: [
+                    AgentCommand.self, RunCommand.self, CheckCommand.self, HoldCommand.self, StatusCommand.self,
+                    RunsCommand.self, DoctorCommand.self,
+                ]),
             CommandGroup(name: "Audit", subcommands: [EvidenceCommand.self]),
         ])
 

@@ -1,0 +1,42 @@
+import Agent
+import ArgumentParser
+import Documents
+import Execution
+
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "What this machine can enforce, tried out, and what to change where it cannot."
+    )
+
+    @Flag(help: "Print as JSON.") var json = false
+
+    func run() throws {
+        let layers: [Layer]
+        do throws(AgentFailure) { layers = try Machine.layers() } catch { throw CommandFailure(error) }
+        if json {
+            Console.print(.map(["orderly": "doctor/v1", "layers": .list(layers.map(\.node))]))
+        } else {
+            for layer in layers {
+                Console.print(
+                    "\(layer.state.mark) \(layer.name): \(layer.state.rawValue)" + (layer.note.map { ", \($0)" } ?? ""))
+            }
+        }
+        if layers.contains(where: { $0.state != .active }) { throw Finished(status: .cannot) }
+    }
+}
+
+extension Layer {
+    fileprivate var node: Node {
+        .map(["name": Node(name), "state": Node(state.rawValue), "note": note.map { Node($0) }])
+    }
+}
+
+extension Layer.State {
+    fileprivate var mark: String {
+        switch self {
+        case .active: "✓"
+        case .degraded: "~"
+        case .absent: "✗"
+        }
+    }
+}

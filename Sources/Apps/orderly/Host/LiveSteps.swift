@@ -1,0 +1,36 @@
+import Execution
+
+/// Progress of a run for whoever watches: one line a step, on standard error.
+enum LiveSteps {
+    @Sendable static func show(_ progress: RunProgress) {
+        switch progress {
+        case .ended(let outcome): Console.note("  → \(outcome.rawValue)")
+        case .step(let name, let action):
+            guard let words = words(action) else { return }
+            Console.note("  \(words) \(name)")
+        }
+    }
+
+    private static func words(_ action: RunAction) -> String? {
+        switch action {
+        case .checkPrecondition: "precondition"
+        case .execute(_, let attempt): attempt == 1 ? "step" : "step, attempt \(attempt),"
+        case .validate: "validate"
+        case .commit: "commit"
+        case .activate: "activate"
+        case .verify: "verify"
+        case .undo: "undo"
+        case .notice: "tell"
+        case .decide, .observe, .finish: nil
+        }
+    }
+}
+
+extension RunResult {
+    var summary: String {
+        "run \(run): \(outcome.rawValue)" + (cause.map { "\n  \($0)" } ?? "")
+            + steps.filter { $0.result?.failure != nil }.map { step in
+                (step.result?.excerpt).map { $0.isEmpty ? "" : "\n  \(step.id) said: \($0)" } ?? ""
+            }.joined() + remaining.map { "\n  differs: \($0.path): \($0.what)" }.joined()
+    }
+}
