@@ -140,6 +140,11 @@ enum RuleCases {
         Case(
             "ORD-240", .steps, "- {id: a, run: [uptime], confine: {capabilities: [net_admin]}}",
             "- {id: a, run: [uptime]}"),
+        Case(
+            "ORD-240", .steps,
+            "- {id: a, uses: demo/restart, with: {unit: ssh.service}, undo: none, irreversible: x, recover: {run: [uptime]}}",
+            "- id: a\n  uses: demo/restart\n  with: {unit: ssh.service}\n  undo: none\n  irreversible: x\n"
+                + "  recover: {uses: demo/restart, with: {unit: ssh.service}}"),
         Case("ORD-241", .steps, "- {id: a, run: [/usr/bin/uptime]}", "- {id: a, run: [uptime]}"),
         Case(
             "ORD-241", .steps, "- {id: a, run: [\"${{ params.unit }}\"]}",

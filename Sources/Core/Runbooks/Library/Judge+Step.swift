@@ -25,7 +25,12 @@ extension Judge {
         case .check(let awaited): judge(awaited.call, scope, at: position)
         }
         judge(step.result?.expect.flatMap(\.matcher.templates) ?? [], scope)
-        judgeActs(step.undo, seen.with([.secrets]), grade: action?.grade ?? .files, at: position)
+        judgeActs(step.undo, seen.with([.secrets]), grade: .files, at: position)
+        if action?.grade == .host, step.undo?.runsCommand == true {
+            reading.error(
+                "ORD-240", "a runbook's own command cannot undo what the host grade did", at: position,
+                hint: "use an action in the undo; only a plugin's action has the host's power")
+        }
         if let validate = step.validate { judgeValidation(validate, scope) }
         if let activate = step.activate { judge(activate, scope) }
         if step.validate != nil || step.activate != nil, !stages(step) {

@@ -35,14 +35,17 @@ extension Plugin {
 
 extension Undo {
     /// Actions that it calls.
-    var calls: [ActionCall] {
-        let acts: [Act] =
-            switch self {
-            case .cases(let cases): cases.map(\.act)
-            case .irreversible(_, let recover): [recover].compactMap(\.self)
-            case .automatic, .harmless: []
-            }
-        return acts.compactMap { if case .uses(let call) = $0 { call } else { nil } }
+    var calls: [ActionCall] { acts.compactMap { if case .uses(let call) = $0 { call } else { nil } } }
+
+    /// Whether it runs a command of its own.
+    var runsCommand: Bool { acts.contains { if case .run = $0 { true } else { false } } }
+
+    private var acts: [Act] {
+        switch self {
+        case .cases(let cases): cases.map(\.act)
+        case .irreversible(_, let recover): [recover].compactMap(\.self)
+        case .automatic, .harmless: []
+        }
     }
 }
 
