@@ -62,7 +62,7 @@ import Testing
         #expect(state.next == .undo(step: 0))
         state.apply(.undone(step: 0, .reverted))
         #expect(state.next == .notice(0))
-        state.apply(.noticed(index: 0))
+        state.apply(.noticed(index: 0, nil))
         #expect(state.next == .finish(.reverted))
     }
 
