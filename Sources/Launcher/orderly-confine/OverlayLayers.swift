@@ -7,23 +7,22 @@ import LaunchPlan
 ///
 /// Mounted by the cage's own user namespace with `userxattr`, on layers that were id-mapped outside; the one
 /// construction whose owners on disk are right and whose marks the kernel escapes.
-struct OverlayLayers {
+enum OverlayLayers {
     private static let site = "/.layers"
-    private var count = 0
 
     /// The merged mount, detached.
-    mutating func mount(_ overlay: Operation.Overlay, in root: borrowing PrivateRoot) throws(Failure) -> Int32 {
-        if count == 0 {
+    static func mount(_ overlay: Operation.Overlay, in root: inout PrivateRoot) throws(Failure) -> Int32 {
+        if root.layers == 0 {
             let options = ["size", "64k", "nr_inodes", "256", "mode", "700"]
-            let site = try NewMount.make("tmpfs", options, 0, .overlay, Self.site)
-            try root.attach(site, at: Self.site, .overlay)
+            let tmpfs = try NewMount.make("tmpfs", options, 0, .overlay, site)
+            try root.attach(tmpfs, at: site, .overlay)
         }
         var lowers: [String] = []
-        for source in overlay.lowers { lowers += [try attach(source, in: root)].compactMap(\.self) }
+        for source in overlay.lowers { lowers += [try attach(source, in: &root)].compactMap(\.self) }
         if overlay.keepsBase { lowers.append("." + overlay.path) }
         var options = ["lowerdir", lowers.joined(separator: ":"), "userxattr", "", "index", "off", "xino", "off"]
         if let upper = overlay.upper {
-            guard let folder = try attach(upper.source, in: root) else {
+            guard let folder = try attach(upper.source, in: &root) else {
                 throw Failure(.overlay, path: overlay.path, errno: ENOENT)
             }
             options += ["upperdir", "\(folder)/\(upper.upper)", "workdir", "\(folder)/\(upper.work)", "volatile", ""]
@@ -36,17 +35,17 @@ struct OverlayLayers {
     }
 
     /// Relative to the private root, or nil for an optional source that is missing.
-    private mutating func attach(_ source: UInt16, in root: borrowing PrivateRoot) throws(Failure) -> String? {
+    private static func attach(_ source: UInt16, in root: inout PrivateRoot) throws(Failure) -> String? {
         let mount = root.sources.descriptors[Int(source)]
         if mount < 0 { return nil }
-        count += 1
-        let path = "\(Self.site)/\(count)"
+        root.layers += 1
+        let path = "\(site)/\(root.layers)"
         try root.attach(mount, at: path, .overlay)
         return "." + path
     }
 
     /// The kernel mounts an overlay read-only, and says so only in its log, when it cannot use the upper directory.
-    private func prove(_ mount: Int32, _ path: String) throws(Failure) {
+    private static func prove(_ mount: Int32, _ path: String) throws(Failure) {
         var readOnly: Int32 = 0
         guard unsafe kernel_filesystem(mount, &readOnly) >= 0, readOnly == 0 else {
             throw Failure(.overlayReadOnly, path: path, errno: EROFS)
@@ -63,14 +62,13 @@ struct OverlayLayers {
         try attemptLibrary(.overlay, path, unsafe utimensat(mount, ".", &times, 0))
     }
 
-    private func time(_ nanoseconds: Int64) -> timespec {
+    private static func time(_ nanoseconds: Int64) -> timespec {
         timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
     }
 
-    func detach() throws(Failure) {
-        guard count > 0 else { return }
-        let site = "." + Self.site
-        try attempt(.overlay, site, unsafe kernel_unmount(site, KERNEL_MNT_DETACH))
-        try attemptLibrary(.overlay, site, unsafe rmdir(site))
+    static func detach() throws(Failure) {
+        let place = "." + site
+        try attempt(.overlay, place, unsafe kernel_unmount(place, KERNEL_MNT_DETACH))
+        try attemptLibrary(.overlay, place, unsafe rmdir(place))
     }
 }

@@ -9,7 +9,10 @@ struct PrivateRoot {
 
     private(set) var descriptor: Int32
     let sources: MountSources
-    private var layers = OverlayLayers()
+    /// Layers that are attached at present.
+    var layers = 0
+    /// Directories of the root that were needed before, by path.
+    var folders: [String: Int32] = [:]
 
     init(sources: MountSources) throws(Failure) {
         self.sources = sources
@@ -42,22 +45,21 @@ struct PrivateRoot {
         case .directory(let path, let mode):
             try makeDirectory(path, mode: mode_t(mode))
         case .file(let path, let mode, let content):
-            let file = try make(path, mode: 0o600)
+            let file = try make(path, mode: mode_t(mode))
             defer { close(file) }
             try writeAll(content, to: file, .file, path)
-            try attemptLibrary(.file, path, fchmod(file, mode_t(mode)))
         case .mountPoint(let path, let kind):
             close(try mountPoint(path, kind))
         case .link(let path, let target):
-            let parent = try self.parent(of: path)
-            defer { close(parent.descriptor) }
-            try attemptLibrary(.file, path, unsafe symlinkat(target, parent.descriptor, parent.name))
+            let (folder, name) = try parent(of: path)
+            try attemptLibrary(.file, path, unsafe symlinkat(target, folder, name))
         case .temporary(let path, let size, let inodes, let mode, let programs):
             try mountTemporary(path, size: size, inodes: inodes, mode: mode, programs)
         case .bind(let source, let path):
             try bind(sources.descriptors[Int(source)], at: path)
         case .overlay(let overlay):
-            try attach(layers.mount(overlay, in: self), at: overlay.path, .overlay)
+            let merged = try OverlayLayers.mount(overlay, in: &self)
+            try attach(merged, at: overlay.path, .overlay)
         case .processes(let path):
             try mountProcesses(path)
         case .seal(let path):
@@ -71,7 +73,8 @@ struct PrivateRoot {
 
     /// Makes this the root, and the host's unreachable.
     func enter() throws(Failure) {
-        try layers.detach()
+        if layers > 0 { try OverlayLayers.detach() }
+        for folder in folders.values { close(folder) }
         try seal("/")
         try attempt(.pivot, unsafe kernel_pivot_root(".", "."))
         // The old root lies on top of the new one: pivot_root(2), "pivot_root(".", ".")".
@@ -80,13 +83,13 @@ struct PrivateRoot {
         close(descriptor)
     }
 
-    private func bind(_ mount: Int32, at path: String) throws(Failure) {
+    private mutating func bind(_ mount: Int32, at path: String) throws(Failure) {
         // Optional, and not there.
         if mount < 0 { return }
         try attach(mount, at: path, .mount)
     }
 
-    private func mountTemporary(
+    private mutating func mountTemporary(
         _ path: String, size: UInt64, inodes: UInt32, mode: UInt16, _ programs: Operation.Programs
     ) throws(Failure) {
         var attributes = KERNEL_ATTR_NOSUID | KERNEL_ATTR_NODEV
@@ -98,7 +101,7 @@ struct PrivateRoot {
             NewMount.make("tmpfs", options, UInt32(attributes), .mount, path), at: path, .mount)
     }
 
-    private func mountProcesses(_ path: String) throws(Failure) {
+    private mutating func mountProcesses(_ path: String) throws(Failure) {
         let attributes = UInt32(KERNEL_ATTR_NOSUID | KERNEL_ATTR_NODEV | KERNEL_ATTR_NOEXEC)
         try attach(
             NewMount.make("proc", ["hidepid", "invisible", "subset", "pid"], attributes, .processes, path),
@@ -112,7 +115,7 @@ struct PrivateRoot {
     }
 
     /// Moves a detached mount to `path` and closes it; makes the mount point if it is missing.
-    func attach(_ mount: Int32, at path: String, _ stage: StatusRecord.Stage) throws(Failure) {
+    mutating func attach(_ mount: Int32, at path: String, _ stage: StatusRecord.Stage) throws(Failure) {
         defer { close(mount) }
         var status = kernel_stat()
         try attempt(stage, path, unsafe kernel_statx(mount, "", KERNEL_AT_EMPTY_PATH, &status))
@@ -124,5 +127,6 @@ struct PrivateRoot {
             unsafe kernel_move_mount(
                 mount, "", point, "",
                 UInt32(KERNEL_MOVE_MOUNT_FROM_EMPTY_PATH | KERNEL_MOVE_MOUNT_TO_EMPTY_PATH)))
+        forget(below: path)
     }
 }
