@@ -50,9 +50,7 @@ extension Configuration {
     /// The host's evidence key (Ed25519), its admission and what a run stages live in the state directory.
     public var evidenceKeyFile: String { stateDirectory + "/evidence.key" }
     public var admissionFile: String { stateDirectory + "/admission.json" }
-    public var stagingDirectory: String { stateDirectory + "/staging" }
     public var blobDirectory: String { stateDirectory + "/blobs" }
-    public var ballastFile: String { stateDirectory + "/ballast" }
 
     /// Everything that no step may write.
     public var trustedPaths: [String] {

@@ -52,7 +52,7 @@ public final class Host: Sendable {
         }
         cage = try Self.cage(configuration)
         staging = Staging(
-            state: configuration.stagingDirectory, protected: configuration.trustedPaths + OwnProgram.trusted,
+            state: configuration.stateDirectory, protected: configuration.trustedPaths + OwnProgram.trusted,
             privilege: geteuid() == 0 ? .root : .user)
         do throws(LedgerFailure) {
             let opener = scribe
