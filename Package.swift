@@ -85,7 +85,7 @@ let package = Package(
         tests("Orders", ["Documents", "Signing"]),
         tests("Runbooks", ["Documents", "YAML", "Signing"]),
         tests("Drift", ["Documents", "YAML", "Runbooks"]),
-        tests("Execution", ["Documents", "Runbooks", "Drift"]),
+        tests("Execution", ["Documents", "Signing", "Runbooks", "Drift"]),
         tests("Evidence", ["Documents", "Signing"]),
         tests("LaunchPlan"),
         tests("Secrets", ["Signing"]),

@@ -63,20 +63,26 @@ struct Lab {
         return try engine.recover(run: "run-1", plan: journal.plan ?? [], events: journal.events).0
     }
 
-    static func valid(_ steps: String) throws -> ValidRunbook {
-        let text = """
-            orderly: runbook/v1
-            id: RB-LAB-001
-            version: 1.0.0
-            name: A test
-            severity: low
-            controls: ["HIPAA 164.312(b)"]
+    static func text(_ steps: String) -> String {
+        """
+        orderly: runbook/v1
+        id: RB-LAB-001
+        version: 1.0.0
+        name: A test
+        severity: low
+        controls: ["HIPAA 164.312(b)"]
 
-            """ + steps
-        let tree = try PluginTree([.init(path: "plugin.yaml", kind: .file, mode: 0o644, bytes: Array(plugin.utf8))])
+        """ + steps
+    }
+
+    static func tree() throws -> PluginTree {
+        try PluginTree([.init(path: "plugin.yaml", kind: .file, mode: 0o644, bytes: Array(plugin.utf8))])
+    }
+
+    static func valid(_ steps: String) throws -> ValidRunbook {
         let library = Library(
-            plugins: [PluginSource(folder: "plugins/lab", tree: tree)],
-            runbooks: [RunbookSource(file: "runbooks/RB-LAB-001.yaml", bytes: Array(text.utf8))])
+            plugins: [PluginSource(folder: "plugins/lab", tree: try tree())],
+            runbooks: [RunbookSource(file: "runbooks/RB-LAB-001.yaml", bytes: Array(text(steps).utf8))])
         let errors = library.diagnostics.filter { $0.severity == .error }
         try #require(errors.isEmpty, "\(errors.map { "\($0)" }.joined(separator: "\n"))")
         return try library.valid("RB-LAB-001")
