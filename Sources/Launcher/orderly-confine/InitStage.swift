@@ -4,8 +4,8 @@ import LaunchPlan
 
 /// Process 1 of the cage. It has every power, but only over the cage's own namespaces.
 enum InitStage {
-    static func run(_ plan: LaunchPlan, sources: MountSources?, behind gate: Gate) -> Never {
-        gate.pass()
+    static func run(_ plan: LaunchPlan, sources: MountSources?, maps: Gate, limits: Gate) -> Never {
+        maps.pass()
         do throws(Failure) {
             try become(plan.identity)
             try attempt(.keyring, kernel_new_keyring())
@@ -24,6 +24,8 @@ enum InitStage {
                 }
             }
             try root.enter()
+            // The step is born into its groups.
+            limits.pass()
             let step = try fences.start { StepStage.run(plan.step, identity: plan.identity, behind: $0) }
             reap(until: step)
         } catch {

@@ -29,23 +29,26 @@ enum PrivilegedStage {
         try attempt(.plan, kernel_close_range(UInt32(Channel.limits + plan.limitDescriptors), .max, 0))
         let sources: MountSources? =
             if case .own = plan.identity { nil } else { try MountSources(opening: plan.sources) }
-        let gate = try Gate()
+        let maps = try Gate()
+        let limits = try Gate()
         var descriptor: Int32 = -1
         let cgroup = plan.confinedBy == .directory ? Channel.limits : -1
         let process = try attempt(.clone, unsafe kernel_clone(plan.namespaces, cgroup, &descriptor))
         if process == 0 {
-            InitStage.run(plan, sources: sources, behind: gate)
+            InitStage.run(plan, sources: sources, maps: maps, limits: limits)
         }
         do throws(Failure) {
             try map(plan.identity, of: process)
             if case .range = plan.identity, let sources { try mapIds(of: sources, by: process) }
+            maps.open()
+            // Moving a process into its groups takes as long as building half the root, which goes on meanwhile.
             try limit(process, by: plan.confinedBy)
+            limits.open()
         } catch {
             kernel_pidfd_signal(descriptor, SIGKILL)
             throw error
         }
         sources?.closeAll()
-        gate.open()
         return Cage(process: process, descriptor: descriptor)
     }
 
