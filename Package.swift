@@ -99,6 +99,7 @@ let package = Package(
         tests(
             "ControlServer",
             ["Documents", "Signing", "Orders", "Evidence", "Identity", "Transport", "orderly-control"]),
+        tests("orderly", ["Documents", "Signing", "Orders", "Runbooks", "Evidence", "orderly-control"]),
         .testTarget(
             name: "Acceptance",
             dependencies: ["TestKit", "Documents", "Signing", "Evidence"],

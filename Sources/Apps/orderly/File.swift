@@ -19,21 +19,29 @@ enum File {
         return try readAll(descriptor, path, limit)
     }
 
+    enum Durability {
+        case synced
+        /// The caller syncs many files at once.
+        case unsynced
+    }
+
     /// Whole or not at all: a temporary file beside it, synced, then renamed. `-` is standard output.
-    static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o644) throws(CommandFailure) {
+    static func write(
+        _ bytes: [UInt8], to path: String, mode: mode_t = 0o644, _ durability: Durability = .synced
+    ) throws(CommandFailure) {
         if path == "-" { return Console.write(bytes) }
         let temporary = "\(path).\(getpid()).new"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw failure("cannot write", path) }
         var code = fill(descriptor, bytes)
-        if code == 0, fsync(descriptor) != 0 { code = errno }
+        if code == 0, durability == .synced, fsync(descriptor) != 0 { code = errno }
         close(descriptor)
         if code == 0, rename(temporary, path) != 0 { code = errno }
         guard code == 0 else {
             unlink(temporary)
             throw failure("cannot write", path, code)
         }
-        syncFolder(of: path)
+        if durability == .synced { syncFolder(of: path) }
     }
 
     /// Makes the folder where there is none; its parent must exist.

@@ -9,23 +9,30 @@ struct BaselineJudge {
         self.library = library
     }
 
-    func findings(in baseline: Baseline) -> [String] {
-        var findings: [String] = []
-        // The site's values alone, as a host has them that nothing else is said about.
+    struct Finding: Hashable {
+        /// The entry's name in the baseline.
+        let id: String
+        let message: String
+    }
+
+    /// Each mistake once, however many hosts have it.
+    func findings(in baseline: Baseline) -> [Finding] {
+        var findings: [Finding] = []
         let named = Set(baseline.hosts.keys).union(baseline.checks.flatMap { $0.hosts ?? [] })
-        var seen: Set<String> = []
         for (host, instance) in instances(baseline, named.sorted()) where instance.off == nil {
-            guard let check = library.check(instance.uses) else {
-                let finding = "`\(instance.id)` uses \(instance.uses), and there is no such check"
-                if seen.insert(finding).inserted { findings.append(finding) }
-                continue
-            }
-            guard case .failure(let mistakes) = instance.values(for: check) else { continue }
-            let place = instance.host.isEmpty ? "" : " on \(host)"
-            let finding = "`\(instance.id)`\(place): \(mistakes)"
-            if seen.insert(finding).inserted { findings.append(finding) }
+            guard let message = mistake(in: instance, host) else { continue }
+            let finding = Finding(id: instance.id, message: message)
+            if !findings.contains(finding) { findings.append(finding) }
         }
         return findings
+    }
+
+    private func mistake(in instance: CheckInstance, _ host: String) -> String? {
+        guard let check = library.check(instance.uses) else {
+            return "`\(instance.id)` uses \(instance.uses), and there is no such check"
+        }
+        guard case .failure(let mistakes) = instance.values(for: check) else { return nil }
+        return "`\(instance.id)`" + (instance.host.isEmpty ? "" : " on \(host)") + ": \(mistakes)"
     }
 
     private func instances(_ baseline: Baseline, _ hosts: [String]) -> [(host: String, instance: CheckInstance)] {

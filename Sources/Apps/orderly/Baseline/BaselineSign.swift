@@ -29,7 +29,7 @@ struct BaselineSign: ParsableCommand {
         if !files.plugins.isEmpty {
             let findings = BaselineJudge(files.library()).findings(in: baseline)
             guard findings.isEmpty else {
-                let lines = findings.map { Diagnostic("ORD-424", .error, $0, file: file).description }
+                let lines = findings.map { Diagnostic("ORD-424", .error, $0.message, file: file).description }
                 throw CommandFailure(.findings, lines.joined(separator: "\n"))
             }
         }

@@ -26,7 +26,8 @@ struct ValidationReport {
             return reading.diagnostics
         }
         for finding in BaselineJudge(library).findings(in: baseline) {
-            reading.error("ORD-424", finding, at: node["checks"]?.position ?? node.position)
+            let entry = node["checks"]?.list?.first { $0["id"]?.string == finding.id }
+            reading.error("ORD-424", finding.message, at: entry?.position ?? node.position)
         }
         return reading.diagnostics
     }

@@ -1,0 +1,47 @@
+import Agent
+import ArgumentParser
+import Documents
+import Ledger
+import Signing
+
+struct EvidenceExport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "On a host: write everything that an auditor needs to a folder.",
+        discussion: """
+            Trust documents, admission, the host's public key, every statement with its record, its Sigstore bundle and \
+            its receipt. The folder must not exist. `orderly evidence verify` checks it anywhere, with the root's public \
+            key alone.
+            """)
+
+    @OptionGroup var host: HostOptions
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("The folder to write.", valueName: "folder"))
+    var output: String
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Trust documents that are older than the one this host was enrolled with.", valueName: "file"))
+    var trust: [String] = []
+
+    func run() throws {
+        let configuration = try host.configuration()
+        guard let placed = configuration.trustFile else {
+            throw CommandFailure(
+                .refused, "\(host.path) names no trust_file, so nothing leads from a root to this host's evidence",
+                hint: "enrol the host with a trust document")
+        }
+        var documents: [[UInt8]] = []
+        for path in trust + [placed] { documents.append(try SignedFile.read(path)) }
+        let admission = try SignedFile.read(configuration.admissionFile)
+        let ledger: Ledger
+        do throws(LedgerFailure) {
+            ledger = try Ledger.open(configuration.ledger, .existing)
+        } catch {
+            throw CommandFailure(.fault, error.description)
+        }
+        let count = try LedgerExport(ledger: ledger, trust: documents, admission: admission).write(to: output)
+        Console.print(output)
+        Console.note("\(count) statements")
+    }
+}

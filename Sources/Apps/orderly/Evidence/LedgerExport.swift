@@ -1,0 +1,79 @@
+import Documents
+import Evidence
+import Ledger
+import Signing
+
+/// Everything that an auditor needs of one host, from its ledger and the documents that it was enrolled with.
+struct LedgerExport {
+    let ledger: Ledger
+    /// Trust documents below the host's own first one, oldest first, and that one.
+    let trust: [[UInt8]]
+    let admission: [UInt8]
+
+    /// Answers how many statements were written.
+    func write(to folder: String) throws(CommandFailure) -> Int {
+        let export = Export(hostKey: try hostKey())
+        var writer = try ExportWriter(folder)
+        try writer.write(export.frame(trust: try trusts(), admission: admission))
+        var count = 0
+        var last = 0
+        while true {
+            let page = try statements(after: last)
+            guard let end = page.last else { break }
+            for stored in page { try writer.write(try files(of: stored, export)) }
+            count += page.count
+            last = end.number
+        }
+        try writer.finish()
+        return count
+    }
+
+    private func files(of stored: StoredStatement, _ export: Export) throws(CommandFailure) -> [Export.File] {
+        do throws(EvidenceError) {
+            let receipt = stored.receipt.map { export.file(ofReceipt: $0, for: stored.place) }
+            return try export.files(of: stored.envelope) + [receipt].compactMap(\.self)
+        } catch {
+            throw CommandFailure(error, "statement \(stored.place)")
+        }
+    }
+
+    private func statements(after number: Int) throws(CommandFailure) -> [StoredStatement] {
+        do throws(LedgerFailure) {
+            return try ledger.statements(after: number)
+        } catch {
+            throw CommandFailure(.fault, error.description)
+        }
+    }
+
+    /// By version, oldest first: those that were given, then those that the ledger took since.
+    private func trusts() throws(CommandFailure) -> [(version: Int, envelope: [UInt8])] {
+        var envelopes = trust
+        do throws(LedgerFailure) {
+            envelopes += try ledger.everAdopted(.trust).map(\.envelope)
+        } catch {
+            throw CommandFailure(.fault, error.description)
+        }
+        var found: [Int: [UInt8]] = [:]
+        for envelope in envelopes {
+            do throws(SigningError) {
+                found[try Trust.first(envelope, .placedByHand).version] = envelope
+            } catch {
+                throw CommandFailure(error, "a trust document of this host")
+            }
+        }
+        return found.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    private func hostKey() throws(CommandFailure) -> PublicKey {
+        let reading = Reading(file: "the host's admission")
+        do throws(SigningError) {
+            let envelope = try Envelope(reading: admission)
+            guard let read = Admission.read(envelope.unverifiedPayload, reading) else {
+                throw .document(.admission, reading.diagnostics)
+            }
+            return read.evidenceKey
+        } catch {
+            throw CommandFailure(error, reading.file)
+        }
+    }
+}

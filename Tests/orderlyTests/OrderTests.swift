@@ -1,0 +1,112 @@
+import Documents
+import Foundation
+import Orders
+import Runbooks
+import Signing
+import TestKit
+import Testing
+
+@Suite struct OrderTests {
+    static let sign = "--trust trust.json --allowlist allowlist.json --site clinic-001 --reason test"
+
+    @Test func `what is as good as root is signed by nobody who was not told`() throws {
+        let office = try Office().prepared()
+        let line = "allowlist sign --version 2 --site clinic-001 \(Office.library) --signer author.key -o two.json"
+        let result = try office.run(line)
+        #expect(result.status == 3)
+        #expect(result.errors.contains("step job writes /etc/cron.d/night: cron runs it"))
+        #expect(!office.exists("two.json"))
+        try office.done("\(line) --only RB-NOTE-001")
+        let changes = try office.done("allowlist diff allowlist.json two.json").text
+        #expect(changes.contains("runbook RB-CRON-001 is gone"))
+    }
+
+    @Test func `an allowlist names the bytes of the library, and the heals of its checks`() throws {
+        let office = try Office().prepared()
+        let trust = try Trust.first(try office.scratch.read("trust.json"), .placedByHand)
+        let opened = try trust.open(try office.scratch.read("allowlist.json"), as: .allowlist, now: trust.issued)
+        let allowlist = try #require(Allowlist.read(opened.bytes, Reading(file: "")))
+        let file = URL(filePath: Office.golden + "/good/runbooks/RB-NOTE-001.yaml")
+        let note = try #require(allowlist.runbook("RB-NOTE-001"))
+        #expect(note.sha256 == Digest(of: Array(try Data(contentsOf: file))))
+        #expect(note.heals == ["demo/note"])
+        #expect(allowlist.plugins.map(\.id) == ["demo"])
+        #expect(allowlist.expires == allowlist.issued + Allowlist.usualLife)
+    }
+
+    @Test func `an allowlist with a mistake in it is not signed`() throws {
+        let office = try Office().prepared()
+        let bad = "--runbooks \(Office.golden)/bad/runbooks --plugins \(Office.golden)/bad/plugins"
+        let result = try office.run("allowlist sign --version 2 --site s \(bad) --signer author.key -o two.json")
+        #expect(result.status == 1)
+        #expect(!office.exists("two.json"))
+        let stranger = try office.run(
+            "allowlist sign --version 2 --site s \(Office.library) \(Office.consent) --trust trust.json "
+                + "--signer order.key -o two.json")
+        #expect(stranger.status == 3)
+        #expect(!office.exists("two.json"))
+    }
+
+    @Test func `an order carries the digest, the parameters and what it requires`() throws {
+        let office = try Office().prepared()
+        try office.done(
+            "order sign RB-NOTE-001 \(OrderTests.sign) --host srv1 --expires 5m --not-after +1h --signer order.key "
+                + "-o order.json --set", ["note=back: soon"])
+        let trust = try Trust.first(try office.scratch.read("trust.json"), .placedByHand)
+        let opened = try trust.open(try office.scratch.read("order.json"), as: .order, now: trust.issued)
+        let order = try #require(Order.read(opened.bytes, Reading(file: "")))
+        guard case .run(let runbook, let params) = order.task else { return #expect(Bool(false)) }
+        #expect(runbook.id == "RB-NOTE-001")
+        #expect(params == ["note": "back: soon"])
+        #expect(order.target == .host("srv1"))
+        #expect(order.requires == HeldVersions(trust: 1, allowlist: 1))
+        #expect(order.expires == order.issued + .seconds(300))
+        #expect(order.notAfter == order.issued + .seconds(3600))
+        let other = try office.done("order show order.json").text
+        #expect(other.contains("run RB-NOTE-001 note=\"back: soon\""))
+    }
+
+    @Test(arguments: [
+        ("a=1", Node(1)), ("a=true", Node(true)), ("a=0755x", Node("0755x")), ("a=", Node("")),
+        ("a=b: c", Node("b: c")),
+        ("a=- b", Node("- b")), ("a=[x, 2]", Node.list(["x", 2])), ("a={k: v}", Node.map(["k": "v"])),
+        ("a='1'", Node("1")),
+        ("a=null", Node("null")), ("a=x=y", Node("x=y")), ("a=#no", Node("#no")),
+    ])
+    func `a value is what it looks like, and otherwise text`(_ setting: String, _ value: Node) throws {
+        let office = try Office().prepared()
+        try office.done(
+            "order sign RB-CRON-001 \(OrderTests.sign) --all-hosts --signer order.key -o order.json --set", [setting])
+        let payload = try Envelope(reading: try office.scratch.read("order.json")).unverifiedPayload
+        let order = try #require(Order.read(payload, Reading(file: "")))
+        guard case .run(_, let params) = order.task else { return #expect(Bool(false)) }
+        #expect(params == ["a": value])
+    }
+
+    @Test(arguments: [
+        ("order sign RB-GONE-001 --host srv1", "order.key", 3), ("order sign RB-NOTE-001 --host srv1", "site.key", 3),
+        ("order sign RB-NOTE-001", "order.key", 2), ("order sign RB-NOTE-001 --host srv1 --all-hosts", "order.key", 2),
+        ("order sign --do hold --host srv1", "order.key", 2), ("order sign --host srv1", "order.key", 2),
+        ("order sign RB-NOTE-001 --host srv1 --do release", "order.key", 2),
+        ("order sign RB-NOTE-001 --host srv1 --not-after 2020-01-01T00:00:00Z", "order.key", 1),
+        ("order sign RB-NOTE-001 --host ../x", "order.key", 2),
+        ("order sign RB-NOTE-001 --host srv1 --expires 5", "order.key", 2),
+    ])
+    func `an order that no host would take is not written`(_ line: String, _ key: String, _ status: Int32) throws {
+        let office = try Office().prepared()
+        let result = try office.run("\(line) \(OrderTests.sign) --signer \(key) -o order.json")
+        #expect(result.status == status, "\(result.errors)")
+        #expect(!office.exists("order.json"))
+    }
+
+    @Test func `bounds of the allowlist hold at the signer's desk too`() throws {
+        let office = try Office().prepared()
+        try office.done(
+            "allowlist sign --version 2 --site clinic-001 \(Office.library) \(Office.consent) --signer author.key "
+                + "-o allowlist.json --bound RB-NOTE-001.note=one_of:yes,no")
+        let line = "order sign RB-NOTE-001 \(OrderTests.sign) --host srv1 --signer order.key -o order.json --set"
+        #expect(try office.run(line, ["note=perhaps"]).status == 3)
+        #expect(!office.exists("order.json"))
+        try office.done(line, ["note='no'"])
+    }
+}
