@@ -156,7 +156,7 @@ public final class Host: Sendable {
 
     private static func cage(_ configuration: Configuration) throws(AgentFailure) -> Confinement {
         do throws(ConfinementError) {
-            return try Confinement(launcher: OwnProgram.launcher)
+            return try Confinement(launcher: OwnProgram.launcher, start: .forked)
         } catch {
             throw AgentFailure(.machine, error.message, hint: "build and install it with `make build`")
         }

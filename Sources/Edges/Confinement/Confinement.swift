@@ -15,10 +15,21 @@ public struct Confinement: StepLauncher {
     let host: HostFeatures
     private let tools = ToolFinder()
     private let filters = FilterCache()
+    private let server: ForkServer?
+
+    /// How launchers come to be.
+    public enum Start: Sendable {
+        /// Each is a child of this process.
+        case spawned
+        /// A process that is started now starts them: for one that calls `NetworkSeal.close` afterwards.
+        case forked
+    }
 
     /// - Parameter launcher: absolute path of `orderly-confine`; it and every folder above it must be writable by
     ///   root (or who runs this) alone.
-    public init(launcher: String, uidBase: UInt32 = defaultUidBase) throws(ConfinementError) {
+    public init(
+        launcher: String, uidBase: UInt32 = defaultUidBase, start: Start = .spawned
+    ) throws(ConfinementError) {
         do throws(TrustedFile.Problem) {
             self.launcher = try TrustedFile.check(launcher)
         } catch {
@@ -30,6 +41,13 @@ public struct Confinement: StepLauncher {
         }
         self.uidBase = uidBase
         host = HostFeatures.found()
+        do throws(SetupFailure) {
+            server = start == .forked ? try ForkServer(self.launcher) : nil
+        } catch {
+            throw ConfinementError(
+                code: .launcherMissing, path: launcher,
+                message: "\(launcher) does not start (errno \(error.errno)): install orderly-confine again")
+        }
     }
 
     public func findTool(_ name: String) -> Result<Tool, ToolProblem> {
@@ -67,7 +85,7 @@ public struct Confinement: StepLauncher {
         let registration = signal.register()
         defer { signal.close(registration) }
         let process = try LauncherProcess(
-            launcher, plan: plan, standardInput: launch.standardInput, limits: group.descriptors)
+            launcher, through: server, plan: plan, standardInput: launch.standardInput, limits: group.descriptors)
         var session = Session(process, launch: launch, started: started)
         let outcome = session.run(stop: signal)
         if let failure = outcome.failure { throw SetupFailure(failure, launch: launch) }

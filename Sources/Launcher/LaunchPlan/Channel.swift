@@ -11,4 +11,9 @@ public enum Channel {
     public static let lifeline: Int32 = 5
     /// The first of `ControlGroup`'s descriptors.
     public static let limits: Int32 = 6
+
+    /// Of a fork server, instead of a plan: where the agent asks for launchers.
+    public static let requests: Int32 = 3
+    /// The argument that makes a launcher a fork server.
+    public static let forkServer = "--fork-server"
 }

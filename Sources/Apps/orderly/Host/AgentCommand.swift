@@ -32,6 +32,7 @@ struct AgentCommand: AsyncParsableCommand {
         }
         let lock = try HostLock(configuration)
         let opened = try host.open(configuration, log: log)
+        do throws(AgentFailure) { try Sealed.process() } catch { throw CommandFailure(error) }
         if once { try turnOnce(opened) } else { try await serve(opened, log) }
         lock.release()
     }

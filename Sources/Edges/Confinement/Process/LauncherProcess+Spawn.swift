@@ -4,7 +4,9 @@ import Glibc
 extension LauncherProcess {
     /// Starts `launcher` with these descriptors, an empty environment, and every signal as a fresh process has it.
     /// What a library in this process opened without close-on-exec is the first thing that the launcher closes.
-    static func spawn(_ launcher: String, _ channels: [(from: Int32, to: Int32)]) throws(SetupFailure) -> pid_t {
+    static func spawn(
+        _ launcher: String, _ options: [String], _ channels: [(from: Int32, to: Int32)]
+    ) throws(SetupFailure) -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -24,11 +26,11 @@ extension LauncherProcess {
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
 
         var process: pid_t = 0
-        let result = unsafe "orderly-confine".withCString { name in
-            var arguments: [UnsafeMutablePointer<CChar>?] = unsafe [UnsafeMutablePointer(mutating: name), nil]
-            var environment: [UnsafeMutablePointer<CChar>?] = unsafe [nil]
-            return unsafe posix_spawn(&process, launcher, &actions, &attributes, &arguments, &environment)
-        }
+        var arguments: [UnsafeMutablePointer<CChar>?] = unsafe (["orderly-confine"] + options).map { unsafe strdup($0) }
+        defer { unsafe arguments.forEach { unsafe free($0) } }
+        unsafe arguments.append(nil)
+        var environment: [UnsafeMutablePointer<CChar>?] = unsafe [nil]
+        let result = unsafe posix_spawn(&process, launcher, &actions, &attributes, &arguments, &environment)
         guard result == 0 else { throw SetupFailure(stage: "spawn", path: launcher, errno: result) }
         return process
     }

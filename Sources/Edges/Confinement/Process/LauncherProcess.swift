@@ -5,7 +5,8 @@ import LaunchPlan
 
 /// A running launcher and our ends of its channels.
 struct LauncherProcess: ~Copyable {
-    let process: pid_t
+    /// Nil for one that a fork server started: it is nobody's child here.
+    let process: pid_t?
     let descriptor: Descriptor
     let output: Descriptor
     let errors: Descriptor
@@ -15,7 +16,7 @@ struct LauncherProcess: ~Copyable {
 
     /// No Swift runs between fork and exec: posix_spawn does all of it.
     init(
-        _ launcher: String, plan: [UInt8], standardInput: [UInt8], limits: [Int32]
+        _ launcher: String, through server: ForkServer?, plan: [UInt8], standardInput: [UInt8], limits: [Int32]
     ) throws(SetupFailure) {
         let planFile = try Self.memory("plan", plan)
         let input =
@@ -40,13 +41,21 @@ struct LauncherProcess: ~Copyable {
             (statusEnd.number, Channel.status), (lifeline.read.number, Channel.lifeline),
         ]
         for (index, group) in limits.enumerated() { channels.append((group, Channel.limits + Int32(index))) }
-        let process = try Self.spawn(launcher, channels)
-        self.process = process
-        descriptor = Descriptor(kernel_pidfd_open(process))
+        let started = try Self.start(launcher, through: server, channels)
+        process = started.process
+        descriptor = Descriptor(started.descriptor)
         self.output = output.read
         self.errors = errors.read
         self.status = status
         self.lifeline = .some(lifeline.write)
+    }
+
+    private static func start(
+        _ launcher: String, through server: ForkServer?, _ channels: [(from: Int32, to: Int32)]
+    ) throws(SetupFailure) -> (process: pid_t?, descriptor: Int32) {
+        if let server { return (nil, try server.start(channels.map(\.from))) }
+        let process = try spawn(launcher, [], channels)
+        return (process, kernel_pidfd_open(process))
     }
 
     /// Ends the cage with everything in it.

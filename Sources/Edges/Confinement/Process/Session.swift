@@ -40,7 +40,7 @@ struct Session: ~Copyable {
         deadline = started + launch.limits.time
     }
 
-    /// Nil in place of a verdict is never returned: without any record the launcher itself failed.
+    /// Returns when every process of the cage is gone, or patience is over.
     mutating func run(stop: StopSignal) -> Outcome {
         while open.process || open.status {
             guard wait(stop.number) else { break }
@@ -101,7 +101,9 @@ struct Session: ~Copyable {
 
     private mutating func reap() {
         var status: Int32 = 0
-        while unsafe waitpid(launcher.process, &status, 0) < 0 && errno == EINTR {}
+        if let process = launcher.process {
+            while unsafe waitpid(process, &status, 0) < 0 && errno == EINTR {}
+        }
         open.process = false
         // If the launcher was killed, its cage may still stand.
         if !launcher.isCut {
@@ -122,7 +124,7 @@ struct Session: ~Copyable {
             switch try? StatusRecord(decoding: Array(buffer.prefix(count))) {
             case .failed(let found): failure = failure ?? found
             case .ended(let found): end = end ?? found
-            case .ready, nil: break
+            case nil: break
             }
         }
     }

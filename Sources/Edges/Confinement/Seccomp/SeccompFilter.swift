@@ -72,6 +72,14 @@ struct SeccompFilter: ~Copyable {
         }
     }
 
+    /// Puts it on every thread of this process, now. It stays.
+    func load() throws(Refusal) {
+        let everywhere = unsafe seccomp_attr_set(context.pointer, SCMP_FLTATR_CTL_TSYNC, 1)
+        guard everywhere == 0 else { throw Refusal(call: "seccomp_attr_set", errno: -everywhere) }
+        let result = unsafe seccomp_load(context.pointer)
+        guard result == 0 else { throw Refusal(call: "seccomp_load", errno: -result) }
+    }
+
     /// Instructions of 8 bytes.
     func program() throws(Refusal) -> [UInt8] {
         let file = Descriptor(unsafe kernel_memfd("seccomp"))

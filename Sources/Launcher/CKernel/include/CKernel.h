@@ -98,6 +98,13 @@ int kernel_eventfd(void);
 int kernel_pipe(int fds[2]);
 // A SOCK_SEQPACKET pair, close-on-exec.
 int kernel_socketpair(int fds[2]);
+// One message with descriptors (SCM_RIGHTS, [macro]). Received ones are close-on-exec; `*received` counts them.
+// The result is the number of bytes; 0 when the other side is gone. More descriptors than fit are an error, -EMSGSIZE.
+ssize_t kernel_send(int socket, const void *bytes, size_t count, const int *descriptors, size_t descriptor_count);
+ssize_t kernel_receive(int socket, void *bytes, size_t count, int *descriptors, size_t capacity, size_t *received);
+
+#define KERNEL_MOST_DESCRIPTORS 16
+
 // fcntl(F_SETFL) with or without O_NONBLOCK. [variadic]
 int kernel_set_nonblocking(int fd, int on);
 // fcntl(F_DUPFD_CLOEXEC): a duplicate numbered `lowest` or above. [variadic]

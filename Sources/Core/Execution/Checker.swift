@@ -1,0 +1,17 @@
+public import Documents
+public import Drift
+public import Runbooks
+
+/// Makes drift checks on this host, outside a run.
+public struct Checker: Sendable {
+    let inspector: Inspector
+
+    public init(seams: Seams, minimum: MinimumIsolation, stop: StopToken) {
+        inspector = Inspector(seams: seams, minimum: minimum, checks: [:], stop: stop)
+    }
+
+    /// One look; `params` are filled in already. Blocks until everything is seen.
+    public func result(of check: Check, _ params: [String: Node]) -> CheckResult {
+        inspector.result(of: check, params)
+    }
+}
