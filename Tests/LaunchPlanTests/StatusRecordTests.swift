@@ -4,7 +4,7 @@ import Testing
 struct StatusRecordTests {
     static let records: [StatusRecord] =
         [
-            .ready, .ended(.init(code: 3, signal: 0, processorMicroseconds: 12_345, memoryKilobytes: 999)),
+            .ended(.init(code: 3, signal: 0, processorMicroseconds: 12_345, memoryKilobytes: 999)),
             .ended(.init(code: 0, signal: 9, processorMicroseconds: 0, memoryKilobytes: 0)),
         ]
         + StatusRecord.Stage.allCases.map {

@@ -2,8 +2,6 @@
 public enum StatusRecord: Sendable, Hashable {
     /// Nothing of the step ran.
     case failed(Failure)
-    /// The root is built; the step is about to be executed.
-    case ready
     /// The step ended. `signal` is 0 where it ended by itself.
     case ended(End)
 
@@ -55,10 +53,8 @@ public enum StatusRecord: Sendable, Hashable {
             writer.write(failure.operation)
             writer.write(failure.path)
             writer.write(failure.errno)
-        case .ready:
-            writer.write(UInt8(2))
         case .ended(let end):
-            writer.write(UInt8(3))
+            writer.write(UInt8(2))
             writer.write(end.code)
             writer.write(end.signal)
             writer.write(end.processorMicroseconds)
@@ -81,8 +77,6 @@ public enum StatusRecord: Sendable, Hashable {
                     stage, operation: try reader.optional("operation"), path: try reader.optional("path"),
                     errno: try reader.number("errno")))
         case 2:
-            self = .ready
-        case 3:
             self = .ended(
                 End(
                     code: try reader.number("code"), signal: try reader.number("signal"),

@@ -49,7 +49,6 @@ enum InitStage {
         for descriptor in Channel.standardInput...Channel.standardError { close(descriptor) }
         kernel_capset(0, 0, 0)
         kernel_prctl(KERNEL_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        kernel_prctl(KERNEL_PR_SET_DUMPABLE, 0, 0, 0, 0)
         while true {
             var end = kernel_exit()
             let ended = unsafe kernel_wait(-1, 1, &end)

@@ -41,6 +41,8 @@ struct NamespaceFence {
             break
         }
         if processes >= 0 { close(processes) }
+        // Before the step can look.
+        kernel_prctl(KERNEL_PR_SET_DUMPABLE, 0, 0, 0, 0)
         gate.open()
         return process
     }

@@ -26,7 +26,6 @@ enum StepStage {
             try attempt(.privileges, kernel_prctl(KERNEL_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
             if let rules { try attempt(.landlock, kernel_landlock_restrict(rules)) }
             resetSignals()
-            Status.send(.ready)
             for filter in step.filters {
                 let count = UInt16(clamping: filter.count / 8)
                 try attempt(

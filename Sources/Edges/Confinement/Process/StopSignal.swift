@@ -1,5 +1,6 @@
 import CKernel
 import Execution
+import Glibc
 import Synchronization
 
 /// Makes a stop token readable by poll(2).
@@ -18,14 +19,17 @@ final class StopSignal: Sendable {
 
     func register() -> Int {
         token.onStop { [self] in
-            event.withLock { if $0 >= 0 { _ = Self.raise($0) } }
+            event.withLock { event in
+                var one: UInt64 = 1
+                if event >= 0 { _ = unsafe write(event, &one, 8) }
+            }
         }
     }
 
     func close(_ registration: Int) {
         token.remove(registration)
         event.withLock {
-            _ = Self.close($0)
+            _ = Glibc.close($0)
             $0 = -1
         }
     }
