@@ -62,6 +62,8 @@ struct LifetimeTests {
             kill(getpid(), SIGKILL)
         }
         #expect(Processes.wait(for: Self.orphan, toExist: false))
+        // What the killed agent could not remove itself.
+        cage.confinement.removeLeftovers()
     }
 
     @Test(.enabled(if: Cage.isRoot, Cage.needsRoot))
