@@ -33,7 +33,8 @@ struct EvidenceShow: ParsableCommand {
         shown.sort { order($0) < order($1) }
         if shown.isEmpty, unsigned == 0 {
             throw CommandFailure(
-                .usage, "\(folder) has no such statement", hint: "leave the number out to see them all")
+                .usage, "\(folder) has no statement" + (sequence.map { " \($0)" } ?? ""),
+                hint: sequence == nil ? nil : "leave the number out to see them all")
         }
         if json {
             Console.print(.list(shown.map(EvidenceShow.node)))
