@@ -1,0 +1,98 @@
+import Documents
+import Foundation
+import TestKit
+import Testing
+
+extension Clinic {
+    static let config = "--config host/agent.yaml"
+
+    /// One turn of the agent, where it has to end with 0. What it said on standard error.
+    @discardableResult
+    func turn() throws -> String { try orderly("agent \(Clinic.config) --once").errors }
+
+    /// The agent as a service, until it is told to end or the clinic is taken down.
+    func agent(_ environment: [String] = []) throws -> Program.Running {
+        let command = [try Binaries.path("orderly"), "agent", "--config", self("host/agent.yaml")]
+        let running = try Program.Running(environment + command, in: folder)
+        atEnd { running.signal(SIGKILL) }
+        return running
+    }
+
+    /// Waits until `condition` holds; false when it does not within `seconds`.
+    func waits(_ seconds: Int = 60, until condition: () throws -> Bool) rethrows -> Bool {
+        for _ in 0..<(seconds * 20) {
+            if try condition() { return true }
+            usleep(50_000)
+        }
+        return try condition()
+    }
+
+    // MARK: - What the host knows
+
+    func runs() throws -> [Node] {
+        let output = try orderly("runs \(Clinic.config) --json").output
+        return try #require(try Clinic.json(output)["runs"]?.list)
+    }
+
+    func status() throws -> Node { try Clinic.json(try orderly("status \(Clinic.config) --json").output) }
+
+    /// One statement of the host, as an export shows it.
+    struct Statement: CustomStringConvertible {
+        let sequence: Int
+        let kind: String
+        let record: Node
+
+        var outcome: String? { record["outcome"]?.string }
+        var code: String? { record["code"]?.string }
+        /// The order that it is about.
+        var order: String? { record["order"]?.string ?? record["cause"]?["order"]?.string }
+
+        var description: String { "\(sequence) \(kind) \(String(decoding: JSON.bytes(record), as: UTF8.self))" }
+    }
+
+    /// Every statement of the host, oldest first.
+    func statements(_ kind: String? = nil) throws -> [Statement] {
+        let export = try export()
+        defer { try? FileManager.default.removeItem(atPath: self(export)) }
+        let shown = try Clinic.json(try orderly("evidence show \(export) --json").output)
+        return try #require(shown.list).map { node in
+            Statement(
+                sequence: Int(node["sequence"]?.integer ?? -1), kind: node["kind"]?.string ?? "",
+                record: node["record"] ?? .null)
+        }.filter { kind == nil || $0.kind == kind }
+    }
+
+    /// The one outcome that the host states of an order; nil where it states none.
+    func outcome(of order: String) throws -> String? {
+        let all = try statements().filter { $0.order == order }.compactMap(\.outcome)
+        return all.last
+    }
+
+    /// A fresh export of the host's evidence, by its name in the clinic's folder.
+    func export() throws -> String {
+        let name = "export-\(UInt32.random(in: .min ... .max))"
+        try orderly("evidence export \(Clinic.config) -o \(name)")
+        return name
+    }
+
+    // MARK: - What the server knows
+
+    /// What the server says of the order at this clinic's host.
+    func state(of order: String) throws -> Node? {
+        let list = try Clinic.json(try orderly("order list --as control/operators --json").output)
+        return list["orders"]?.list?.first { $0["order_id"]?.string == order }
+    }
+
+    // MARK: - Configuration
+
+    /// Adds lines to agent.yaml, or replaces those with the same key.
+    func configure(_ lines: String...) throws {
+        var kept = try text("host/agent.yaml").split(separator: "\n").map(String.init)
+        for line in lines {
+            let key = line.prefix { $0 != ":" } + ":"
+            kept.removeAll { $0.hasPrefix(key) }
+            kept.append(line)
+        }
+        try write("host/agent.yaml", kept.joined(separator: "\n") + "\n", mode: 0o600)
+    }
+}
