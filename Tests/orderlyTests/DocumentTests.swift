@@ -29,7 +29,9 @@ import Testing
     @Test func `links, devices and set-id bits in a plugin are refused`() throws {
         let office = try Office()
         let plugin = office.scratch("demo")
-        try FileManager.default.copyItem(atPath: Office.golden + "/good/plugins/demo", toPath: plugin)
+        try FileManager.default.createDirectory(atPath: plugin, withIntermediateDirectories: true)
+        let manifest = try Data(contentsOf: URL(filePath: Office.golden + "/good/plugins/demo/plugin.yaml"))
+        try office.scratch.write("demo/plugin.yaml", Array(manifest), mode: 0o644)
         let line = "validate demo --runbooks \(Office.golden)/good/runbooks"
         try office.done(line)
         symlink("/etc/passwd", plugin + "/more.sh")
