@@ -8,11 +8,20 @@ struct DoctorCommand: ParsableCommand {
         commandName: "doctor", abstract: "What this machine can enforce, tried out, and what to change where it cannot."
     )
 
+    @Option(help: "An agent's configuration: then its control server is asked too.", completion: .file())
+    var config: String?
     @Flag(help: "Print as JSON.") var json = false
 
     func run() throws {
-        let layers: [Layer]
+        var layers: [Layer]
         do throws(AgentFailure) { layers = try Machine.layers() } catch { throw CommandFailure(error) }
+        if let config {
+            let options = try HostOptions.parse(["--config", config])
+            let host = try options.open(try options.configuration())
+            do throws(AgentFailure) { layers.append(try Reachability(host).layer()) } catch {
+                throw CommandFailure(error)
+            }
+        }
         if json {
             Console.print(.map(["orderly": "doctor/v1", "layers": .list(layers.map(\.node))]))
         } else {
