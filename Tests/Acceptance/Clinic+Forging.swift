@@ -32,4 +32,39 @@ extension Clinic {
     func stage(of order: String) throws -> String? {
         try state(of: order)?["states"]?.list?.first { $0["host"]?.string == Clinic.host }?["state"]?.string
     }
+
+    /// Puts an envelope into the mailbox as a server does that checks nothing.
+    func smuggle(_ order: SignedOrder) throws {
+        // For every host of this site and far from expired, whatever it says itself, under a name of its own.
+        let name = "smuggled-\(UInt32.random(in: .min ... .max))"
+        try database(
+            """
+            INSERT INTO orders (order_id, site, host, task, digest, envelope, issued, expires, operator, received)
+            VALUES ('\(name)', '\(Clinic.site)', NULL, 'run', '\(name)', X'\(try hex(of: order.file))', 0, 99999999999999, 'operator', 0);
+            """)
+    }
+
+    /// Puts an envelope in force at a server that checks nothing: the allowlist or the baseline of the site.
+    func smuggle(_ file: String, as kind: String) throws {
+        let payload = try Envelope(reading: try bytes(file)).unverifiedPayload
+        try database(
+            """
+            UPDATE documents SET envelope = X'\(try hex(of: file))', digest = '\(Digest(of: payload).hex)'
+            WHERE kind = '\(kind)';
+            """)
+    }
+
+    /// Adds a trust document to a server that checks nothing.
+    func smuggleTrust(_ file: String) throws {
+        let payload = try Envelope(reading: try bytes(file)).unverifiedPayload
+        try database(
+            """
+            INSERT INTO trust (version, digest, envelope, operator, received)
+            SELECT max(version) + 1, '\(Digest(of: payload).hex)', X'\(try hex(of: file))', 'operator', 0 FROM trust;
+            """)
+    }
+
+    func hex(of file: String) throws -> String {
+        try bytes(file).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    }
 }

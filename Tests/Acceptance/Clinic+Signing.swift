@@ -27,7 +27,9 @@ extension Clinic {
     /// Signs `baseline.json` from the given checks (YAML, one list item each) and sends it.
     func baseline(version: Int, _ checks: [String]) throws {
         let items = checks.map { "  - \($0)\n" }.joined()
-        try write("baseline.yaml", "orderly: baseline/v1\nsite: \(Clinic.site)\nprofile: hipaa\nchecks:\n\(items)")
+        try write(
+            "baseline.yaml",
+            "orderly: baseline/v1\nsite: \(Clinic.site)\nprofile: hipaa\nmode: audit\nchecks:\n\(items)")
         try orderly(
             "baseline sign baseline.yaml --version \(version) --plugins library/plugins --runbooks library/runbooks "
                 + "--trust \(trust) --signer site.key -o baseline.json")
@@ -40,7 +42,7 @@ extension Clinic {
         let id: String
     }
 
-    /// Signs an order for this clinic's host.
+    /// Signs an order for this clinic's host: to run a runbook, or what else it says, such as `--do hold --for 1h`.
     func sign(
         _ runbook: String, _ params: [String: String] = [:], for target: String = "--site \(site) --host \(host)",
         signer: String = "order.key", more: String = ""
@@ -67,20 +69,6 @@ extension Clinic {
     func payload(of file: String) throws -> Node {
         let text = try #require(try json(file)["payload"]?.string)
         return try Clinic.json(try #require(Base64.bytes(text)))
-    }
-
-    /// Puts an envelope into the mailbox as a server does that checks nothing.
-    func smuggle(_ order: SignedOrder) throws {
-        let hex = try bytes(order.file).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
-        // For every host of this site and far from expired, whatever it says itself, under a name of its own.
-        let name = "smuggled-\(UInt32.random(in: .min ... .max))"
-        try database(
-            """
-            INSERT INTO orders (order_id, site, host, task, digest, envelope, issued, expires, operator, received)
-            VALUES ('\(name)', '\(Clinic.site)', NULL, 'run', '\(name)', X'\(hex)', 0, 99999999999999, 'operator', 0);
-            """)
     }
 
     /// Runs SQL on the server's database.

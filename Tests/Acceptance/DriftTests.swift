@@ -1,0 +1,90 @@
+import Documents
+import TestKit
+import Testing
+
+extension WholeProduct {
+    /// Drift checks, and what they may mend by themselves.
+    @Suite struct Drift {
+        private static let healing = "{id: label, uses: shelf/label, mode: heal}"
+        private static let looking = "{id: label, uses: shelf/label}"
+        private static let good = "as it should be\n"
+
+        @Test func `a changed file is found and put back, and both stand in the evidence`() throws {
+            try Clinic.open { clinic in
+                try clinic.write("srv/label.txt", Self.good)
+                try clinic.baseline(version: 1, [Self.healing])
+                try clinic.turn()
+                #expect(try clinic.statements("check").map { $0.record["result"]?.string } == ["pass"])
+                #expect(try clinic.runs().isEmpty)
+
+                try clinic.write("srv/label.txt", "scribbled over\n")
+                try clinic.letTimePass()
+                try clinic.turn()
+                #expect(try clinic.text("srv/label.txt") == Self.good)
+                #expect(
+                    try clinic.statements("check").map { $0.record["result"]?.string } == ["pass", "drift", "pass"])
+                let run = try #require(try clinic.statements("run").first)
+                #expect(run.outcome == "success")
+                #expect(run.record["cause"]?["heal"]?.string == "label")
+            }
+        }
+
+        @Test func `a check that only audits mends nothing`() throws {
+            try Clinic.open { clinic in
+                try clinic.write("srv/label.txt", "scribbled over\n")
+                try clinic.baseline(version: 1, [Self.looking])
+                try clinic.turn()
+                #expect(try clinic.text("srv/label.txt") == "scribbled over\n")
+                #expect(try clinic.tries("check \(Clinic.config)").status == 1)
+                #expect(try clinic.runs().isEmpty)
+            }
+        }
+
+        @Test func `when the budget is used up a person is called instead`() throws {
+            try Clinic.open { clinic in
+                try clinic.baseline(version: 1, [Self.healing])
+                for round in 1...2 {
+                    try clinic.write("srv/label.txt", "scribbled over\n")
+                    try clinic.turn()
+                    #expect(try clinic.text("srv/label.txt") == Self.good, "round \(round)")
+                    try clinic.letTimePass()
+                }
+                for _ in 1...2 {
+                    try clinic.write("srv/label.txt", "scribbled over\n")
+                    try clinic.turn()
+                    #expect(try clinic.text("srv/label.txt") == "scribbled over\n")
+                    try clinic.letTimePass()
+                }
+                #expect(try clinic.runs().count == 2)
+                #expect(try clinic.statements("alert").map(\.code) == ["not_healed"])
+            }
+        }
+
+        @Test func `a hold stops healing until it is released, by hand or by an order`() throws {
+            try Clinic.open { clinic in
+                try clinic.baseline(version: 1, [Self.healing])
+                try clinic.write("srv/label.txt", "at work here\n")
+                try clinic.orderly("hold --for 2h --reason", ["moving the shelf", "--config", "host/agent.yaml"])
+                try clinic.turn()
+                #expect(try clinic.text("srv/label.txt") == "at work here\n")
+
+                try clinic.orderly("hold --release \(Clinic.config)")
+                try clinic.letTimePass()
+                try clinic.turn()
+                #expect(try clinic.text("srv/label.txt") == Self.good)
+
+                let hold = try clinic.order("--do hold --for 1h")
+                try clinic.write("srv/label.txt", "at work again\n")
+                try clinic.letTimePass()
+                try clinic.turn()
+                #expect(try clinic.outcome(of: hold) == "success")
+                #expect(try clinic.text("srv/label.txt") == "at work again\n")
+                #expect(try clinic.status()["hold"] != nil)
+                try clinic.order("--do release")
+                try clinic.letTimePass()
+                try clinic.turn()
+                #expect(try clinic.text("srv/label.txt") == Self.good)
+            }
+        }
+    }
+}
