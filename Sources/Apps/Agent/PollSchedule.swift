@@ -1,3 +1,5 @@
+import Documents
+
 /// When the agent calls next: its interval with ±10 % of jitter, longer after failures, never against the server's wish.
 public struct PollSchedule: Sendable {
     public let interval: Duration
@@ -19,7 +21,8 @@ public struct PollSchedule: Sendable {
     public func pause(random: Double, retryAfter: Duration? = nil) -> Duration {
         let doubled = interval * Double(1 << min(failures, 10))
         let base = failures == 0 ? interval : min(doubled, max(interval, Self.longest))
-        let jittered = base * (0.9 + 0.2 * min(max(random, 0), 1))
+        let share = 0.9 + 0.2 * min(max(random, 0), 1)
+        let jittered = Duration.milliseconds(Int64((Double(base.wholeMilliseconds) * share).rounded()))
         guard let retryAfter else { return jittered }
         return max(jittered, min(max(retryAfter, .seconds(10)), .seconds(3600)))
     }
