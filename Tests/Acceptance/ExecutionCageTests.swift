@@ -1,0 +1,110 @@
+import Documents
+import Glibc
+import TestKit
+import Testing
+
+extension WholeProduct {
+    /// What a step sees of the host: each attempt beside one that succeeds.
+    @Suite struct ExecutionCage {
+        /// A step that writes down which of its attempts went well, and what it wrote.
+        private func report(
+            _ clinic: Clinic, confine: String, interpreter: String = "sh", _ attempts: [(String, String)]
+        ) throws -> Set<String> {
+            let file = clinic("srv/report.txt")
+            let lines = attempts.map { "if (\($0.1)) > /dev/null 2>&1; then echo '\($0.0)'; fi" }
+            let body = (["{"] + lines + ["} > \(file)"]).joined(separator: "\n")
+            let book = Book(
+                "RB-LOOK-001",
+                [
+                    Book.script(
+                        "look", confine: "{write: [\(file)], \(confine)}", interpreter: interpreter, body)
+                ])
+            try clinic.write("library/runbooks/\(book.id).yaml", book.text)
+            try clinic.allow(version: 1)
+            let done = try clinic.carriesOut(book.id)
+            #expect(done.outcome == "success", "\(done)")
+            return Set(try clinic.text("srv/report.txt").split(separator: "\n").map(String.init))
+        }
+
+        @Test func `a step reads what others may read and what it declared, not what the host keeps for itself`() throws
+        {
+            try Clinic.open(.enrolled) { clinic in
+                try clinic.write("srv/open.txt", "for all\n")
+                try clinic.write("srv/closed.txt", "for root\n", mode: 0o600)
+                try clinic.write("srv/owners.txt", "for its owner's sake\n", mode: 0o600)
+                try clinic.write("srv/undeclared.txt", "for all\n")
+                let confine = """
+                    read: [\(clinic("srv/open.txt")), \(clinic("srv/closed.txt")), /etc/passwd, /etc/shadow, \
+                    {path: \(clinic("srv/owners.txt")), as: owner}]
+                    """
+                let cat = { (path: String) in (path, "cat \(path)") }
+                let found = try report(
+                    clinic, confine: confine,
+                    [
+                        cat(clinic("srv/open.txt")), cat(clinic("srv/owners.txt")), cat("/etc/passwd"),
+                        cat(clinic("srv/closed.txt")), cat(clinic("srv/undeclared.txt")), cat("/etc/shadow"),
+                        cat("/etc/gshadow"), cat(clinic("host/state/evidence.key")), cat(clinic("host/tls.key")),
+                        cat(clinic("host/agent.yaml")), ("state", "ls \(clinic("host/state"))"),
+                        ("ledger", "cat \(clinic("host/state/queue.db"))"),
+                    ])
+                #expect(found == [clinic("srv/open.txt"), clinic("srv/owners.txt"), "/etc/passwd"])
+            }
+        }
+
+        @Test func `a step reaches no network and sees no other process`() throws {
+            try Clinic.open(.enrolled) { clinic in
+                let port = try clinic.serverPort()
+                let connect = "exec 3<>/dev/tcp/127.0.0.1/\(port)"
+                let look = "cat /proc/[0-9]*/comm | grep -qx"
+                let found = try report(
+                    clinic, confine: "network: none", interpreter: "bash",
+                    [
+                        ("connected", connect),
+                        ("bound", "perl -MIO::Socket::INET -e 'IO::Socket::INET->new(Listen => 1) || die'"),
+                        ("unix", "perl -MSocket -e 'socket(S, AF_UNIX, SOCK_STREAM, 0) || die'"),
+                        ("itself", "\(look) bash"), ("agent", "\(look) orderly"), ("server", "\(look) orderly-control"),
+                        ("signalled", "kill -0 \(clinic.server?.identifier ?? 0)"),
+                    ])
+                #expect(found == ["unix", "itself"])
+                // The control: from outside, all of that works.
+                #expect(try Program.run(["bash", "-c", connect]).status == 0)
+                #expect(try Program.run(["bash", "-c", "\(look) orderly-control"]).status == 0)
+                #expect(try Program.run(["kill", "-0", "\(clinic.server?.identifier ?? 0)"]).status == 0)
+            }
+        }
+
+        @Test func `what a step stages is seen by itself alone until the commit`() throws {
+            try Clinic.open({ clinic in
+                let box = clinic("srv/box")
+                let gate = clinic.gate("staged")
+                let body = """
+                    echo new > \(box)/note
+                    touch \(box)/made
+                    rm \(box)/removed
+                    test "$(cat \(box)/note)" = new && test ! -e \(box)/removed && test -e \(box)/made || exit 1
+                    \(gate.wait)
+                    """
+                return [
+                    Book(
+                        "RB-HIDE-001",
+                        [
+                            Book.script("write", confine: "{write: [\(box)], read: [\(gate.read)]}", body)
+                        ])
+                ]
+            }) { clinic in
+                for name in ["note", "removed"] { try clinic.write("srv/box/\(name)", "old\n") }
+                let before = try Tree(clinic("srv/box"))
+                let order = try clinic.order("RB-HIDE-001")
+                let agent = try clinic.agent()
+                try clinic.reach("staged", by: agent)
+                #expect(try Tree(clinic("srv/box")) == before)
+                try clinic.openGate("staged")
+                agent.signal(SIGTERM)
+                #expect(agent.finish().status == 0)
+                #expect(try clinic.statement(of: order).outcome == "success")
+                #expect(try Tree(clinic("srv/box")).entries.keys.sorted() == ["made", "note"])
+                #expect(try clinic.text("srv/box/note") == "new\n")
+            }
+        }
+    }
+}
