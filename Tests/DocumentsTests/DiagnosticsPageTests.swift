@@ -17,7 +17,8 @@ import Testing
 }
 
 private enum DiagnosticsPage {
-    static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    static let repository = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent()
 
     /// The cells of each row that begins with an id.
