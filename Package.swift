@@ -76,6 +76,13 @@ let package = Package(
                 .lifecycle, .signals,
             ]),
         program("orderly-control", in: "Apps", ["Documents", "ControlServer", .arguments, .log]),
+        .executableTarget(
+            name: "orderly-bench",
+            dependencies: [
+                "Documents", "Signing", "Orders", "Runbooks", "Execution", "Secrets", "Identity", "Confinement",
+                "Ledger", "Agent", .log, .sqlite,
+            ],
+            path: "Benchmarks/orderly-bench", swiftSettings: flags()),
 
         // Tests.
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: flags()),
@@ -147,6 +154,7 @@ extension Target.Dependency {
     static let signals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
+    static let sqlite = product(name: "GRDBSQLite", package: "GRDB.swift")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")

@@ -1,0 +1,60 @@
+import Confinement
+import Execution
+import Glibc
+import Runbooks
+
+/// A confined launch of /usr/bin/true with every layer on, beside bubblewrap with the same mounts.
+enum LaunchRow {
+    private static let runs = 200
+    private static let most = 0.5
+
+    static func measure(in scratch: String) throws -> Row {
+        let launcher = try Programs.path("orderly-confine")
+        // As the agent starts its launchers, and without the process between.
+        let cage = try Confinement(launcher: launcher, start: .forked)
+        let spawning = try Confinement(launcher: launcher, start: .spawned)
+        let peer = try Bubblewrap(files: scratch)
+        var launch = Launch(label: "bench", grade: .pure, program: "/usr/bin/true", arguments: ["true"])
+        launch.minimum = try minimum(cage, launch)
+        var ours = Samples()
+        var spawned = Samples()
+        var theirs = Samples()
+        var bare = Samples()
+        var start = Samples()
+        for turn in -5..<runs {
+            try ours.time { try run(launch, in: cage) }
+            try theirs.time { try peer.run("/usr/bin/true") }
+            try spawned.time { try run(launch, in: spawning) }
+            try bare.time { _ = try Child("/usr/bin/true", ["true"]).wait() }
+            // Without a plan it gives up at once: what is left is what its start costs.
+            try start.time { _ = try Child(launcher, ["orderly-confine"]).wait() }
+            if turn == -1 { (ours, spawned, theirs, bare, start) = (.init(), .init(), .init(), .init(), .init()) }
+        }
+        OrderlyBench.note("confined \(ours.text) ms, bwrap \(theirs.text) ms: median (nine of ten lie between)")
+        OrderlyBench.note(
+            "spawned by this process rather than by its fork server \(spawned.text) ms; of that the launcher's own "
+                + "start, without a plan, \(start.text) ms; bare posix_spawn of true \(bare.text) ms")
+        let ratio = ours.median / theirs.median
+        return Row(
+            name: "launch", value: ours.median, unit: "ms", peer: theirs.median, ratio: ratio, target: "<=0.5x",
+            isReached: ratio <= most && launch.minimum == .full)
+    }
+
+    private static func run(_ launch: Launch, in cage: Confinement) throws {
+        let report = cage.launch(launch, stop: StopToken())
+        guard report.verdict == .exited(code: 0) else {
+            throw BenchFailure("a confined launch ended with \(report.verdict)")
+        }
+    }
+
+    /// Full, or what this machine has; then the row cannot be reached.
+    private static func minimum(_ cage: Confinement, _ launch: Launch) throws -> MinimumIsolation {
+        let report = cage.launch(launch, stop: StopToken())
+        for layer in report.layers where layer.state != .active {
+            OrderlyBench.note("not on here: \(layer.name) is \(layer.state.rawValue) (\(layer.note ?? ""))")
+        }
+        guard case .setupFailed(let failure) = report.verdict else { return .full }
+        guard failure.stage == "minimum" else { throw BenchFailure("no launch is possible: \(failure)") }
+        return .degraded
+    }
+}
