@@ -169,13 +169,15 @@ import Testing
               - id: write
                 uses: lab/write
                 with: {path: /srv/a, content: TEXT}
-                validate: {run: [check-syntax, /srv/a]}
+                validate: {run: [check-syntax, /srv/a], confine: {read: [/srv/a, /etc/hosts]}}
             """
         for (text, outcome) in [("bad", Outcome.failed), ("good", .success)] {
             let lab = Lab()
             let disk = lab.disk
             lab.launcher.script("check-syntax") { launch, _ in
                 for case .staged(let root) in launch.writes where root.upper != nil { return .exit(2) }
+                // The host's own file would lie over the staged one.
+                guard launch.reads.map(\.path) == ["/etc/hosts"] else { return .exit(3) }
                 return .exit(disk.text("/srv/a", in: launch.writes) == "good" ? 0 : 1)
             }
             let result = try lab.run(steps.replacing("TEXT", with: text))

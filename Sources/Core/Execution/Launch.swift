@@ -142,6 +142,11 @@ public struct StagedRoot: Sendable, Hashable, Codable {
         self.work = work
         self.identity = identity
     }
+
+    /// Whether the overlay has `path`, so that nothing else may lie there.
+    func shows(_ path: String) -> Bool {
+        path == self.path || (kind == .directory && path.hasPrefix(self.path + "/"))
+    }
 }
 
 public struct FileIdentity: Sendable, Hashable, Codable {

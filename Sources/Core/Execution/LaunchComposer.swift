@@ -200,14 +200,16 @@ struct LaunchComposer {
         _ launch: Launch, _ confine: Confine.Resolved, _ stage: Stage?
     ) -> Result<Launch, CallProblem> {
         var launch = launch
-        launch.reads = confine.read.map { read in
+        // What is staged is read as it is staged: the host's own file would lie over it.
+        let staged = stage?.roots ?? []
+        launch.reads = confine.read.filter { read in !staged.contains { $0.shows(read.path) } }.map { read in
             Launch.Read(path: read.path, mapping: read.mapping == .owner ? .owner : .other)
         }
         launch.sockets = confine.sockets
         launch.network = confine.network
         launch.capabilities = confine.capabilities
         launch.minimum = confine.minimum == .full ? .full : minimum
-        launch.writes = (stage?.roots ?? []).map { .staged($0) }
+        launch.writes = staged.map { .staged($0) }
         launch.writes += confine.write.filter { $0.mode == .direct }.map { .direct(path: $0.path) }
         for name in confine.secrets {
             guard let content = seams.secret(name) else {
