@@ -5,18 +5,24 @@ import Synchronization
 enum RunName {
     private static let counter = Atomic<UInt64>(0)
 
-    /// `run-PID-START-N`; START is the process's start in clock ticks since boot, since numbers are used again.
+    /// Process numbers mean something in one pid namespace only, and containers may share the control groups.
+    private static let namespace: UInt64 = {
+        var status = stat()
+        return unsafe stat("/proc/self/ns/pid", &status) == 0 ? UInt64(status.st_ino) : 0
+    }()
+
+    /// `run-NAMESPACE-PID-START-N`; START is the process's start in clock ticks since boot, since numbers are used again.
     static func next() -> String {
         let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
-        return "run-\(getpid())-\(start(of: getpid()) ?? 0)-\(number)"
+        return "run-\(namespace)-\(getpid())-\(start(of: getpid()) ?? 0)-\(number)"
     }
 
-    /// False for names that are not ours to judge.
+    /// False for names that are not ours to judge: another form, or another pid namespace.
     static func isLeftOver(_ name: String) -> Bool {
         let parts = name.split(separator: "-")
-        guard parts.count == 4, parts[0] == "run", let process = Int32(parts[1]), let start = UInt64(parts[2]) else {
-            return false
-        }
+        guard parts.count == 5, parts[0] == "run", UInt64(parts[1]) == namespace, let process = Int32(parts[2]),
+            let start = UInt64(parts[3])
+        else { return false }
         return self.start(of: process) != start
     }
 
