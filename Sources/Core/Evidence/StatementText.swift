@@ -52,6 +52,7 @@ public enum StatementText {
         case .resolution: return "run \(text("run").prefix(8)) declared resolved: \(text("reason"))"
         case .trust: return "trust document \(text("version")) in force, signed by \(signers(record))"
         case .allowlist: return "allowlist \(text("version")) in force, signed by \(signers(record))"
+        case .baseline: return "baseline \(text("version")) in force, signed by \(signers(record))"
         case nil: return "\(statement.kind) (made by a newer version)"
         }
     }

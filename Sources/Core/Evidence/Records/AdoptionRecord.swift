@@ -1,16 +1,17 @@
 public import Documents
 
-/// A signed document that came into force on this host: trust, or allowlist.
+/// A signed document that came into force on this host: trust, allowlist or baseline.
 public struct AdoptionRecord: Sendable, Hashable {
     public var version: Int
     /// Hexadecimal SHA-256 of the payload.
     public var sha256: String
     /// Key ids of those whose signatures counted.
     public var signers: [String]
-    public var expires: Timestamp
+    /// Nil for a baseline, which holds until another comes.
+    public var expires: Timestamp?
     public var replaces: Int?
 
-    public init(version: Int, sha256: String, signers: [String], expires: Timestamp, replaces: Int? = nil) {
+    public init(version: Int, sha256: String, signers: [String], expires: Timestamp?, replaces: Int? = nil) {
         self.version = version
         self.sha256 = sha256
         self.signers = signers
@@ -20,7 +21,8 @@ public struct AdoptionRecord: Sendable, Hashable {
 
     var node: Node {
         .map([
-            "version": Node(version), "sha256": Node(sha256), "signers": Node(signers), "expires": Node(expires),
+            "version": Node(version), "sha256": Node(sha256), "signers": Node(signers),
+            "expires": expires.map { Node($0) },
             "replaces": replaces.map { Node($0) },
         ])
     }

@@ -12,9 +12,10 @@ public enum Record: Sendable, Hashable {
     case resolution(ResolutionRecord)
     case trust(AdoptionRecord)
     case allowlist(AdoptionRecord)
+    case baseline(AdoptionRecord)
 
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        case run, refusal, unverified, check, epoch, alert, hold, resolution, trust, allowlist
+        case run, refusal, unverified, check, epoch, alert, hold, resolution, trust, allowlist, baseline
     }
 
     public var kind: Kind {
@@ -29,6 +30,7 @@ public enum Record: Sendable, Hashable {
         case .resolution: .resolution
         case .trust: .trust
         case .allowlist: .allowlist
+        case .baseline: .baseline
         }
     }
 
@@ -42,7 +44,7 @@ public enum Record: Sendable, Hashable {
         case .alert(let record): record.node
         case .hold(let record): record.node
         case .resolution(let record): record.node
-        case .trust(let record), .allowlist(let record): record.node
+        case .trust(let record), .allowlist(let record), .baseline(let record): record.node
         }
     }
 }
