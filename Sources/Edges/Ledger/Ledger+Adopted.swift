@@ -40,11 +40,10 @@ extension Ledger {
     public func adopt(
         _ document: Adopted, at: Timestamp, seal: Sealing? = nil
     ) throws(LedgerFailure) -> SealedStatement? {
-        if try adopted(document.kind)?.digest == document.digest { return nil }
+        if try adopted(document.kind) == document { return nil }
         return try write(at: at) { db -> SealedStatement? in
-            guard try Ledger.adopted(document.kind, "DESC LIMIT 1", db).first?.digest != document.digest else {
-                return nil
-            }
+            // The same payload under another key's signature is news: the old key may have been taken back.
+            guard try Ledger.adopted(document.kind, "DESC LIMIT 1", db).first != document else { return nil }
             try db.execute(
                 sql: "INSERT INTO adopted (kind, version, digest, envelope, at) VALUES (?, ?, ?, ?, ?)",
                 arguments: [
