@@ -23,13 +23,13 @@ struct Renewal: Sendable {
                 if !facts.isValid(at: now) { host.log.error("the client certificate has ended: admit this host again") }
                 return
             }
-            let key = String(decoding: (try? SecretFile.read(configuration.clientKey)) ?? [], as: UTF8.self)
-            let request = try CertificateRequest(
-                site: configuration.site, host: configuration.host, key: try TLSKey(pem: key))
+            let key = try TLSKey(
+                pem: String(decoding: (try? SecretFile.read(configuration.clientKey)) ?? [], as: UTF8.self))
+            let request = try CertificateRequest(site: configuration.site, host: configuration.host, key: key)
             guard let renewed = ask(request) else { return }
             let next = try CertificateFacts(pem: renewed)
-            guard next.identity == facts.identity, next.notAfter > facts.notAfter else {
-                return host.log.error("the server offers a certificate that is not a later one of this host")
+            guard next.identity == facts.identity, next.notAfter > facts.notAfter, next.isOf(key) else {
+                return host.log.error("the server offers a certificate that is not a later one of this host's key")
             }
             do throws(PublicFile.Failure) {
                 try PublicFile.replace(configuration.clientCertificate, with: Array(renewed.utf8), mode: 0o644)

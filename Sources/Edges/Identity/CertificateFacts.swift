@@ -14,6 +14,7 @@ public struct CertificateFacts: Sendable, Hashable {
     public let notAfter: Int64
     /// Hexadecimal, lower case.
     public let serial: String
+    private let publicKey: Certificate.PublicKey
 
     /// The first certificate of a PEM text.
     public init(pem: String) throws(IdentityError) {
@@ -35,6 +36,7 @@ public struct CertificateFacts: Sendable, Hashable {
             .first { $0.type == .RDNAttributeType.commonName }.flatMap { String($0.value) } ?? ""
         notBefore = Int64(certificate.notValidBefore.timeIntervalSince1970)
         notAfter = Int64(certificate.notValidAfter.timeIntervalSince1970)
+        publicKey = certificate.publicKey
         serial = certificate.serialNumber.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
@@ -42,6 +44,9 @@ public struct CertificateFacts: Sendable, Hashable {
     public var renewAt: Int64 { notBefore + (notAfter - notBefore) / 3 * 2 }
 
     public func isDueForRenewal(at now: Int64) -> Bool { now >= renewAt }
+
+    /// Whether it is of this key: with any other it opens no connection.
+    public func isOf(_ key: TLSKey) -> Bool { publicKey == key.publicKey }
 
     public func isValid(at now: Int64) -> Bool { (notBefore...max(notBefore, notAfter)).contains(now) }
 }
