@@ -46,7 +46,7 @@ extension Configuration {
             return nil
         }
         return Configuration(
-            site: site, host: host, server: server, orderKey: orderKey, trustFile: trustFile,
+            file: fields.reading.file, site: site, host: host, server: server, orderKey: orderKey, trustFile: trustFile,
             clientCertificate: certificate, clientKey: key, certificateAuthority: authority, stateDirectory: state,
             ledger: ledger, largestQueue: size, pollInterval: .seconds(interval), window: window, timeZone: zone,
             logLevel: level, logFile: logFile, secrets: secrets, minimumIsolation: minimum)

@@ -2,6 +2,8 @@ public import Runbooks
 
 /// How an agent is set up: the seed's keys, and those that it lacks. Read by `Configuration.read`.
 public struct Configuration: Sendable, Hashable {
+    /// The file that it was read from, as it was named.
+    public var file: String
     public var site: String
     /// The name this host is admitted under; the kernel's host name where none is given.
     public var host: String
@@ -54,7 +56,8 @@ extension Configuration {
 
     /// Everything that no step may write.
     public var trustedPaths: [String] {
-        [stateDirectory, ledger, clientCertificate, clientKey, certificateAuthority]
-            + [trustFile, logFile].compactMap(\.self)
+        let keys = secrets.values.compactMap { if case .file(let path) = $0 { path } else { nil } }
+        return [stateDirectory, ledger, clientCertificate, clientKey, certificateAuthority]
+            + [trustFile, logFile].compactMap(\.self) + keys
     }
 }

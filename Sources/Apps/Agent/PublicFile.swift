@@ -5,14 +5,18 @@ enum PublicFile {
     struct Failure: Error, Sendable, Hashable {
         var path: String
         var errno: Int32
+        /// Nil where the system's word for `errno` says it.
+        var reason: String?
 
-        var message: String { "cannot read \(path): \(String(cString: strerror(errno)))" }
+        var message: String { "cannot read \(path): \(reason ?? String(cString: strerror(errno)))" }
     }
 
-    static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
+    /// - Parameter guarded: refused where anybody but root and this process's user could have written it.
+    static func read(_ path: String, limit: Int, guarded: Bool = false) throws(Failure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw Failure(path: path, errno: errno) }
         defer { close(descriptor) }
+        if guarded { try judge(descriptor, path) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 14)
         while true {
@@ -22,6 +26,17 @@ enum PublicFile {
             if count == 0 { return bytes }
             bytes += chunk[..<count]
             guard bytes.count <= limit else { throw Failure(path: path, errno: EFBIG) }
+        }
+    }
+
+    private static func judge(_ descriptor: Int32, _ path: String) throws(Failure) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw Failure(path: path, errno: errno) }
+        guard status.st_uid == 0 || status.st_uid == geteuid() else {
+            throw Failure(path: path, errno: EPERM, reason: "it belongs to user \(status.st_uid): chown it to root")
+        }
+        guard status.st_mode & 0o022 == 0 else {
+            throw Failure(path: path, errno: EPERM, reason: "others may write it: chmod go-w")
         }
     }
 
