@@ -4,6 +4,7 @@ import Drift
 import Evidence
 import Execution
 import Ledger
+import Orders
 import Runbooks
 import Signing
 import Transport
@@ -15,60 +16,100 @@ struct Adoption: Sendable {
     let mailbox: Mailbox
     let stop: StopToken
 
-    func adopt(_ config: Node) throws(LedgerFailure) {
-        try adoptTrust((config["trust"]?.list ?? []).compactMap { $0.string.flatMap { Base64.bytes($0) } })
-        if let envelope = config["allowlist"]?.string.flatMap({ Base64.bytes($0) }) { try adoptAllowlist(envelope) }
-        if let envelope = config["baseline"]?.string.flatMap({ Base64.bytes($0) }) { try adoptBaseline(envelope) }
-        if let head = config["head"].flatMap({ ChainHead($0) }), try host.answer(head) {
-            host.log.warning("the server knows more of this host than its ledger: a new epoch begins")
+    /// False where no order may be taken now.
+    func adopt(_ config: Node) throws(LedgerFailure) -> Bool {
+        let now = try host.moment().now
+        let chain = (config["trust"]?.list ?? []).prefix(Self.longestChain)
+        try adoptTrust(chain.compactMap { $0.string.flatMap { Base64.bytes($0) } }, now: now)
+        if let envelope = config["allowlist"]?.string.flatMap({ Base64.bytes($0) }) {
+            try adoptAllowlist(envelope, now: now)
+        } else if let held = host.lists.allowlist, let problem = fetch(held.allowlist) {
+            host.log.warning("a file of allowlist \(held.allowlist.version) is missing here: \(problem)")
         }
+        if let envelope = config["baseline"]?.string.flatMap({ Base64.bytes($0) }) {
+            try adoptBaseline(envelope, now: now)
+        }
+        guard let head = config["head"].flatMap({ ChainHead($0) }) else { return true }
+        return try answer(head)
     }
 
-    private func adoptTrust(_ chain: [[UInt8]]) throws(LedgerFailure) {
+    /// Trust documents of one reply.
+    private static let longestChain = 64
+    /// The server's word for the chain's head is not signed: it may not make this host open one epoch after the other.
+    private static let epochEvery = Duration.seconds(3600)
+
+    private func answer(_ server: ChainHead) throws(LedgerFailure) -> Bool {
+        if let opened = try host.restoredSince(), HostClock.now() - opened < Self.epochEvery, HostClock.now() >= opened
+        {
+            guard try host.ledger.standing(toward: server) == .behind else { return true }
+            host.log.error("the server knows more of this host than its ledger, again: it takes no order for an hour")
+            return false
+        }
+        if try host.answer(server) {
+            host.log.warning("the server knows more of this host than its ledger: a new epoch begins")
+        }
+        return true
+    }
+
+    /// Follows the chain, oldest first, to the last document that has not expired (TUF, "Client workflow", 5.3.10).
+    private func adoptTrust(_ chain: [[UInt8]], now: Timestamp) throws(LedgerFailure) {
+        var steps: [(trust: Trust, envelope: [UInt8])] = []
+        var newest = host.lists.trust
         for envelope in chain {
-            let current = host.lists.trust
-            let next: Trust
             do throws(SigningError) {
-                next = try current.successor(envelope, now: HostClock.now())
+                let next = try newest.successor(envelope, now: .beforeAnyExpiry)
+                if next.version == newest.version { continue }
+                steps.append((next, envelope))
+                newest = next
             } catch {
                 // Documents that this host has already are offered again and again.
                 if case .succession(.older, _, _) = error { continue }
-                try refuse("trust", "\(error)")
-                return
-            }
-            let record = AdoptionRecord(
-                version: next.version, sha256: next.digest.hex, signers: [], expires: next.expires,
-                replaces: current.version)
-            try host.ledger.adopt(
-                Adopted(.trust, version: next.version, digest: next.digest, envelope: envelope), at: HostClock.now(),
-                seal: host.scribe.seal(.trust(record)))
-            host.log.notice("trust \(next.version) is in force")
-            let isNew = next.startsCounterAnew(of: .authoring, after: current)
-            host.update { lists in
-                lists.trust = next
-                if isNew { lists.allowlist = nil }
+                if case .succession(.forked, _, _) = error {
+                    try refuse("trust", envelope, "\(error)", alert: "forked")
+                } else {
+                    try refuse("trust", envelope, "\(error)")
+                }
+                break
             }
         }
+        while let last = steps.last, last.trust.expires <= now {
+            try refuse("trust", last.envelope, "version \(last.trust.version) expired at \(last.trust.expires)")
+            steps.removeLast()
+        }
+        for step in steps { try putInForce(step.trust, step.envelope) }
     }
 
-    private func adoptAllowlist(_ envelope: [UInt8]) throws(LedgerFailure) {
+    private func putInForce(_ next: Trust, _ envelope: [UInt8]) throws(LedgerFailure) {
+        let current = host.lists.trust
+        let record = AdoptionRecord(
+            version: next.version, sha256: next.digest.hex, signers: next.signers(of: envelope), expires: next.expires,
+            replaces: current.version)
+        try host.ledger.adopt(
+            Adopted(.trust, version: next.version, digest: next.digest, envelope: envelope), at: HostClock.now(),
+            seal: host.scribe.seal(.trust(record)))
+        var lists = host.lists
+        try lists.take(next, from: host.ledger)
+        host.update { [lists] in $0 = lists }
+        host.log.notice("trust \(next.version) is in force")
+    }
+
+    private func adoptAllowlist(_ envelope: [UInt8], now: Timestamp) throws(LedgerFailure) {
         let offered: AllowlistInForce
         let trust = host.lists.trust
         let opened: OpenedPayload
         do throws(SigningError) {
-            opened = try trust.open(envelope, as: .allowlist, now: HostClock.now())
+            opened = try trust.open(envelope, as: .allowlist, now: now)
             offered = try trust.allowlist(envelope)
         } catch {
-            return try refuse("allowlist", "\(error)")
+            return try refuse("allowlist", envelope, "\(error)")
         }
         let held = host.lists.allowlist
-        guard try isTaken(offered.held, held: held?.held, floor: host.admission.inForce.allowlist, "allowlist") else {
-            return
-        }
+        let floor = host.admission.inForce.allowlist
+        guard try isTaken(offered.held, envelope, held: held?.held, floor: floor, "allowlist") else { return }
         guard offered.allowlist.sites.contains(host.configuration.site) else {
-            return try refuse("allowlist", "it is for \(offered.allowlist.sites.joined(separator: ", "))")
+            return try refuse("allowlist", envelope, "it is for \(offered.allowlist.sites.joined(separator: ", "))")
         }
-        if offered.allowlist.expires <= HostClock.now() { return try refuse("allowlist", "it has expired") }
+        if offered.allowlist.expires <= now { return try refuse("allowlist", envelope, "it has expired") }
         if let problem = fetch(offered.allowlist) {
             // It comes with the next poll; the one in force stays.
             host.log.warning("allowlist \(offered.allowlist.version) waits: \(problem)")
@@ -80,56 +121,68 @@ struct Adoption: Sendable {
         try host.ledger.adopt(
             Adopted(.allowlist, version: offered.allowlist.version, digest: offered.digest, envelope: envelope),
             at: HostClock.now(), seal: host.scribe.seal(.allowlist(record)))
-        host.update { $0.allowlist = offered }
+        host.update { $0.take(offered) }
         host.log.notice("allowlist \(offered.allowlist.version) is in force")
     }
 
-    private func adoptBaseline(_ envelope: [UInt8]) throws(LedgerFailure) {
+    private func adoptBaseline(_ envelope: [UInt8], now: Timestamp) throws(LedgerFailure) {
         let trust = host.lists.trust
         let offered: Baseline
-        let digest: Digest
+        let opened: OpenedPayload
         do throws(SigningError) {
-            digest = try trust.open(envelope, as: .baseline, now: HostClock.now()).digest
+            opened = try trust.open(envelope, as: .baseline, now: now)
             offered = try trust.baseline(envelope)
         } catch {
-            return try refuse("baseline", "\(error)")
+            return try refuse("baseline", envelope, "\(error)")
         }
-        let held = try host.ledger.adopted(.baseline).map { VersionRule.Held(version: $0.version, digest: $0.digest) }
-        let candidate = VersionRule.Held(version: offered.version, digest: digest)
-        guard try isTaken(candidate, held: held, floor: 0, "baseline") else { return }
+        let held = host.lists.heldBaseline
+        let candidate = VersionRule.Held(version: offered.version, digest: opened.digest)
+        guard try isTaken(candidate, envelope, held: held, floor: 0, "baseline") else { return }
         guard offered.site == host.configuration.site else {
-            return try refuse("baseline", "it is for \(offered.site)")
+            return try refuse("baseline", envelope, "it is for \(offered.site)")
         }
+        let record = AdoptionRecord(
+            version: offered.version, sha256: opened.digest.hex, signers: opened.signers, expires: nil,
+            replaces: held?.version)
         try host.ledger.adopt(
-            Adopted(.baseline, version: offered.version, digest: digest, envelope: envelope), at: HostClock.now())
-        host.update { $0.baseline = offered }
+            Adopted(.baseline, version: offered.version, digest: opened.digest, envelope: envelope),
+            at: HostClock.now(), seal: host.scribe.seal(.baseline(record)))
+        host.update { $0.take(offered, digest: opened.digest) }
         host.log.notice("baseline \(offered.version) is in force")
     }
 
     /// TRUST: a version at most 1,000 above the held one is taken, an equal one with other bytes is an alert.
     private func isTaken(
-        _ offered: VersionRule.Held, held: VersionRule.Held?, floor: Int, _ what: String
+        _ offered: VersionRule.Held, _ envelope: [UInt8], held: VersionRule.Held?, floor: Int, _ what: String
     ) throws(LedgerFailure) -> Bool {
         switch VersionRule.judge(offered, held: held, floor: floor) {
         case .taken: return true
         case .same: return false
         case .older(let than):
-            try refuse(what, "version \(offered.version) is older than \(than), which this host holds")
+            try refuse(what, envelope, "version \(offered.version) is older than \(than), which this host holds")
         case .forked:
-            try refuse(what, "version \(offered.version) with other content is in force here")
+            try refuse(
+                what, envelope, "version \(offered.version) with other content is in force here", alert: "forked")
         case .tooFarAhead(let of):
-            try refuse(what, "version \(offered.version) is more than \(VersionRule.farthest) above \(of)")
+            try refuse(what, envelope, "version \(offered.version) is more than \(VersionRule.farthest) above \(of)")
         }
         return false
     }
 
-    private func refuse(_ what: String, _ why: String) throws(LedgerFailure) {
+    /// - Parameter alert: where a person has to hear of it, the reason's word. They do once an hour, as often as it is
+    ///   stated.
+    private func refuse(
+        _ what: String, _ envelope: [UInt8], _ why: String, alert: String? = nil
+    ) throws(LedgerFailure) {
         host.log.error("the \(what) that the server offers is refused: \(why)")
         let scribe = host.scribe
-        let digest = Digest(of: Array("\(what): \(why)".utf8))
-        _ = try host.ledger.countUnverified([("\(what)_refused", digest)], at: HostClock.now()) { position, record in
-            try scribe.sealed(.unverified(record), at: position)
+        let cause = "\(what)_\(alert ?? "refused")"
+        let stated = try host.ledger.countUnverified([(cause, Digest(of: envelope))], at: HostClock.now()) {
+            position, record in try scribe.sealed(.unverified(record), at: position)
         }
+        guard alert != nil, !stated.isEmpty else { return }
+        let record = AlertRecord(severity: "high", code: cause, message: why, about: what)
+        try host.ledger.append(at: HostClock.now(), seal: scribe.seal(.alert(record)))
     }
 
     /// Brings the bytes that the list names and this host has not. Nil when all are here.
@@ -156,6 +209,14 @@ struct Adoption: Sendable {
             }
         }
         return nil
+    }
+}
+
+extension Trust {
+    /// Ids of the root keys that signed `envelope` as this document.
+    fileprivate func signers(of envelope: [UInt8]) -> [String] {
+        guard let root = roles[.root], let envelope = try? Envelope(reading: envelope) else { return [] }
+        return (try? envelope.open(as: .trust, by: root).signers) ?? []
     }
 }
 

@@ -8,7 +8,10 @@ struct BlobFolder: Sendable {
     func has(_ digest: Digest) -> Bool { access(path(digest), R_OK) == 0 }
 
     func bytes(_ digest: Digest, limit: Int = 4 << 20) -> [UInt8]? {
-        guard let bytes = try? PublicFile.read(path(digest), limit: limit), Digest(of: bytes) == digest else {
+        guard let bytes = try? PublicFile.read(path(digest), limit: limit) else { return nil }
+        guard Digest(of: bytes) == digest else {
+            // The next poll brings it again.
+            unlink(path(digest))
             return nil
         }
         return bytes

@@ -43,16 +43,24 @@ public final class Host: Sendable {
                 "\(configuration.admissionFile) admits another evidence key than \(configuration.evidenceKeyFile)",
                 hint: "admit this host again: `orderly key init`, then `orderly key admit`")
         }
+        let loaded: Lists
         do throws(LedgerFailure) {
             ledger = try Ledger.open(configuration.ledger)
-            held = Mutex(try Lists.load(placed: placed, from: ledger, now: HostClock.now()))
+            loaded = try Lists.load(placed: placed, from: ledger)
             privacy = try ledger.privacy(roots: [])
         } catch {
-            throw AgentFailure(.storage, error.message)
+            throw AgentFailure(error.code == .state ? .setup : .storage, error.message)
+        }
+        held = Mutex(loaded)
+        guard loaded.trust.version >= admission.inForce.trust else {
+            throw AgentFailure(
+                .setup,
+                "trust \(loaded.trust.version) is in force here, and this host was admitted under \(admission.inForce.trust)",
+                hint: "install the newest trust document, and set `trust_file` to it")
         }
         cage = try Self.cage(configuration)
         staging = Staging(
-            state: configuration.stateDirectory, protected: configuration.trustedPaths + OwnProgram.trusted,
+            state: configuration.stateDirectory, protected: Self.trusted(configuration),
             privilege: geteuid() == 0 ? .root : .user)
         do throws(LedgerFailure) {
             let opener = scribe
@@ -94,6 +102,14 @@ public final class Host: Sendable {
         }
     }
 
+    /// What no step may write: what this host obeys, and what it runs.
+    private static func trusted(_ configuration: Configuration) -> [String] {
+        let found = realpath(configuration.file, nil)
+        defer { free(found) }
+        let own = found.map { [String(cString: $0)] } ?? []
+        return configuration.trustedPaths + OwnProgram.trusted + own
+    }
+
     // MARK: Opening
 
     private static func trust(_ configuration: Configuration) throws(AgentFailure) -> Trust {
@@ -113,7 +129,7 @@ public final class Host: Sendable {
 
     private static func file(_ path: String, hint: String) throws(AgentFailure) -> [UInt8] {
         do throws(PublicFile.Failure) {
-            return try PublicFile.read(path, limit: Envelope.largest)
+            return try PublicFile.read(path, limit: Envelope.largest, guarded: true)
         } catch {
             throw AgentFailure(.setup, error.message, hint: hint)
         }

@@ -29,8 +29,9 @@ struct Polling: Sendable {
         let free = min(try host.ledger.freePlaces(limit: host.configuration.largestQueue), Self.mostOrders)
         let lists = host.lists
         var question = "config?trust=\(lists.trust.version)"
-        if let held = try host.ledger.adopted(.allowlist) { question += "&allowlist=\(held.digest.hex)" }
-        if let held = try host.ledger.adopted(.baseline) { question += "&baseline=\(held.digest.hex)" }
+        // What is in force, not what was adopted: a list whose key was taken back must come again, signed by another.
+        if let held = lists.allowlist { question += "&allowlist=\(held.digest.hex)" }
+        if let held = lists.heldBaseline { question += "&baseline=\(held.digest.hex)" }
         var exchanges = [Exchange(.get, question, maximumReply: 5 << 20)]
         if free > 0 { exchanges.append(Exchange(.get, "orders?free=\(free)", maximumReply: 2 << 20)) }
         switch mailbox.send(exchanges, stop: stop) {
@@ -38,8 +39,10 @@ struct Polling: Sendable {
         case .success(let replies):
             var news = News()
             guard let config = body(replies.first, &news) else { return news }
-            try Adoption(host: host, mailbox: mailbox, stop: stop).adopt(config)
-            if replies.count > 1, let orders = body(replies[1], &news) { news.orders = envelopes(orders, "orders") }
+            let mayTakeOrders = try Adoption(host: host, mailbox: mailbox, stop: stop).adopt(config)
+            if mayTakeOrders, replies.count > 1, let orders = body(replies[1], &news) {
+                news.orders = envelopes(orders, "orders")
+            }
             return news
         }
     }
