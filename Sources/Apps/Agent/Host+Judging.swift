@@ -2,7 +2,7 @@ import Evidence
 public import Documents
 import Drift
 import Execution
-import Ledger
+public import Ledger
 import Orders
 public import Runbooks
 public import Signing
@@ -13,6 +13,14 @@ extension Host {
         let built = Timestamp(rfc3339: AgentVersion.built) ?? Timestamp(milliseconds: 0)
         let floor = TimeFloor(built, try ledger.timeFloor() ?? built)
         return floor.moment(clock: HostClock.now(), uncertainty: HostClock.uncertainty())
+    }
+
+    /// The present as a list's end is judged by it. For what an order or a person wants, it may be as late as the clock
+    /// may be off; a heal is judged by the floor alone, since one of them mends the clock.
+    func judgedNow(_ trigger: Trigger) throws(LedgerFailure) -> Timestamp {
+        let moment = try moment()
+        if case .heal = trigger { return moment.now }
+        return moment.now + (moment.uncertainty ?? .zero)
     }
 
     /// When a restored ledger opened its epoch; nil where this ledger never lost anything.
@@ -26,7 +34,8 @@ extension Host {
     /// Admits a runbook, or says why not.
     public func admit(
         _ runbook: String, sha256: Digest? = nil, params: [String: Node], trigger: Trigger
-    ) -> Result<AllowedRunbook, Unlisted> {
+    ) throws(LedgerFailure) -> Result<AllowedRunbook, Unlisted> {
+        let now = try judgedNow(trigger)
         let lists = lists
         guard let allowlist = lists.allowlist else { return .failure(.noAllowlist) }
         let blobs = blobs
@@ -35,21 +44,21 @@ extension Host {
                 try allowlist.admit(
                     runbook, sha256: sha256, params: params, baseline: lists.baseline?.values(for: runbook) ?? [:],
                     profile: lists.baseline?.profile, blobs: { blobs.bytes($0) }, site: configuration.site,
-                    now: HostClock.now(), trigger: trigger))
+                    now: now, trigger: trigger))
         } catch {
             return .failure(.refused(error))
         }
     }
 
     /// Admits a check with the parameters that the baseline gives it here.
-    func admit(_ instance: CheckInstance) -> Result<AllowedCheck, Unlisted> {
+    func admit(_ instance: CheckInstance, now: Timestamp) -> Result<AllowedCheck, Unlisted> {
         guard let allowlist = lists.allowlist else { return .failure(.noAllowlist) }
         let blobs = blobs
         do throws(AllowlistRefusal) {
             return .success(
                 try allowlist.admitCheck(
                     instance.uses, with: instance.given, profile: instance.profile, blobs: { blobs.bytes($0) },
-                    site: configuration.site, now: HostClock.now()))
+                    site: configuration.site, now: now))
         } catch {
             return .failure(.refused(error))
         }

@@ -1,6 +1,7 @@
 public import Documents
 import Drift
 public import Execution
+import Ledger
 import Runbooks
 
 /// `orderly check`: drift checks here and now. What is seen is printed; nothing is healed.
@@ -60,6 +61,8 @@ public struct LocalChecks {
                 hint: "it has \(all.map(\.id).joined(separator: ", "))")
         }
         let wanted = names.isEmpty ? all : all.filter { names.contains($0.id) || names.contains($0.uses) }
-        return watch.look(at: wanted).map { Look(instance: $0.instance.id, check: $0.instance.uses, result: $0.result) }
+        let looks: [Watch.Look]
+        do throws(LedgerFailure) { looks = try watch.look(at: wanted) } catch { throw Failure(message: error.message) }
+        return looks.map { Look(instance: $0.instance.id, check: $0.instance.uses, result: $0.result) }
     }
 }

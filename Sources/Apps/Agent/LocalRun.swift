@@ -22,10 +22,10 @@ public struct LocalRun {
     }
 
     public func run(_ runbook: String, params: [String: Node], uid: UInt32) throws(Failure) -> RunResult {
-        switch host.admit(runbook, params: params, trigger: .local) {
-        case .failure(let refusal): throw .refused(refusal.description)
-        case .success(let allowed):
-            do throws(LedgerFailure) {
+        do throws(LedgerFailure) {
+            switch try host.admit(runbook, params: params, trigger: .local) {
+            case .failure(let refusal): throw LedgerFailure(.state, refusal.description)
+            case .success(let allowed):
                 let runner = Runner(host: host, stop: stop, progress: progress)
                 // A run that an earlier process left open is undone first.
                 try runner.recover()
@@ -41,10 +41,13 @@ public struct LocalRun {
                         throw LedgerFailure(.state, "the runbook is disruptive, and no maintenance window is open")
                     }
                 }
+                guard host.ledger.ballast.allowsRuns else {
+                    throw LedgerFailure(.diskFull, "the disk of \(host.ledger.path) is nearly full: free space on it")
+                }
                 return try runner.run(allowed, id: Runner.newRunID(), trigger: .person(uid: uid))
-            } catch {
-                throw error.code == .state ? .refused(error.message) : .ledger(error)
             }
+        } catch {
+            throw error.code == .state ? .refused(error.message) : .ledger(error)
         }
     }
 }

@@ -38,8 +38,8 @@ struct OrderWork: Sendable {
             switch verified.order.task {
             case .run(let reference, let params):
                 try carryOut(verified, reference, params, queued, run: run)
-            case .hold(let duration): try hold(verified, queued, until: HostClock.now() + duration)
-            case .release: try hold(verified, queued, until: nil)
+            case .hold(let duration): try hold(verified, queued, for: duration)
+            case .release: try hold(verified, queued, for: nil)
             }
         }
     }
@@ -49,28 +49,30 @@ struct OrderWork: Sendable {
         run: String
     ) throws(LedgerFailure) {
         let allowed: AllowedRunbook
-        switch host.admit(reference.id, sha256: reference.digest, params: params, trigger: .order) {
+        switch try host.admit(reference.id, sha256: reference.digest, params: params, trigger: .order) {
         case .success(let admitted): allowed = admitted
         case .failure(let refusal):
             return try conclude(
                 verified, queued, outcome: .notAllowlisted, code: "not_allowlisted", detail: refusal.description)
         }
-        guard try host.ledger.unresolvedRuns().isEmpty else {
-            return try putOff(
-                verified, queued, outcome: .held, until: HostClock.now() + Self.pause,
-                why: "an earlier run is inconsistent: see `orderly status`")
-        }
         let now = HostClock.now()
         let window = host.configuration.window
+        let start = verified.mayStart(
+            at: try host.moment(), effect: allowed.isDisruptive ? .disrupts : .changes, worstCase: allowed.worstCase,
+            windowEnd: window?.end(at: now))
+        // What can never start does not wait for anything.
+        if case .never(let refusal) = start { return try refuse(queued, refusal) }
+        guard try host.ledger.unresolvedRuns().isEmpty else {
+            return try putOff(
+                verified, queued, outcome: .held, until: now + Self.pause,
+                why: "an earlier run is inconsistent: see `orderly status`")
+        }
         if allowed.isDisruptive, window == nil {
             return try conclude(
                 verified, queued, outcome: .rejected, code: "no_window",
                 detail: "the runbook is disruptive and this host has no maintenance window")
         }
-        switch verified.mayStart(
-            at: try host.moment(), effect: allowed.isDisruptive ? .disrupts : .changes, worstCase: allowed.worstCase,
-            windowEnd: window?.end(at: now))
-        {
+        switch start {
         case .now:
             host.log.info("order \(queued.id): \(allowed.runbook.id) starts as run \(run)")
             let result = try runner.run(
@@ -85,8 +87,12 @@ struct OrderWork: Sendable {
         }
     }
 
-    private func hold(_ verified: VerifiedOrder, _ queued: QueuedOrder, until: Timestamp?) throws(LedgerFailure) {
+    private func hold(_ verified: VerifiedOrder, _ queued: QueuedOrder, for span: Duration?) throws(LedgerFailure) {
+        // One that lay here while the agent was off must not undo what was said since.
+        let start = verified.mayStart(at: try host.moment(), effect: .reads, worstCase: .zero, windowEnd: nil)
+        if case .never(let refusal) = start { return try refuse(queued, refusal) }
         let now = HostClock.now()
+        let until = span.map { now + $0 }
         let record = HoldRecord(
             until.map { .held(until: $0) } ?? .released, reason: verified.order.reason, order: queued.id)
         try host.ledger.setHold(
@@ -122,10 +128,11 @@ struct OrderWork: Sendable {
     private func putOff(
         _ verified: VerifiedOrder, _ queued: QueuedOrder, outcome: Outcome, until: Timestamp, why: String
     ) throws(LedgerFailure) {
-        let limit = verified.order.startLimit + .seconds(1)
+        // Never again in this turn, whatever the clocks say.
+        let until = max(min(until, verified.order.startLimit + .seconds(1)), HostClock.now() + .seconds(1))
         host.log.notice("order \(queued.id): \(outcome.rawValue), \(why)")
         try host.ledger.postpone(
-            order: queued.id, until: min(until, limit), at: HostClock.now(),
+            order: queued.id, until: until, at: HostClock.now(),
             seal: queued.deferrals == 0 ? host.scribe.seal(.refusal(refusal(verified, outcome, "later", why))) : nil)
     }
 

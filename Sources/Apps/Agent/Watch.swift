@@ -4,6 +4,7 @@ import Drift
 import Evidence
 import Execution
 import Ledger
+import Orders
 import Runbooks
 import Signing
 import Synchronization
@@ -33,7 +34,7 @@ struct Watch: Sendable {
     /// Looks at whatever is due, and heals. Returns what was seen.
     func cycle(until finishing: StopToken) throws(LedgerFailure) -> [Look] {
         let due = CheckSchedule(host: host.configuration.host).due(try entries(), now: HostClock.now())
-        let looks = look(at: instances.filter { due.contains($0.id) })
+        let looks = try look(at: instances.filter { due.contains($0.id) })
         try remember(looks)
         for look in looks where look.result.outcome == .drift && !finishing.isStopped { try heal(look) }
         return looks
@@ -46,19 +47,20 @@ struct Watch: Sendable {
 
     // MARK: Looking
 
-    func look(at instances: [CheckInstance]) -> [Look] {
+    func look(at instances: [CheckInstance]) throws(LedgerFailure) -> [Look] {
+        let now = try host.moment().now
         let looks = Mutex([Int: Look]())
         let checker = Checker(
             seams: host.seams, minimum: host.configuration.minimumIsolation, stop: runner.stop)
         Threads.concurrently(instances.count, abreast: Self.abreast) { index in
-            let look = self.look(at: instances[index], checker)
+            let look = self.look(at: instances[index], checker, now)
             looks.withLock { $0[index] = look }
         }
         return looks.withLock { found in found.sorted { $0.key < $1.key }.map(\.value) }
     }
 
-    private func look(at instance: CheckInstance, _ checker: Checker) -> Look {
-        switch host.admit(instance) {
+    private func look(at instance: CheckInstance, _ checker: Checker, _ now: Timestamp) -> Look {
+        switch host.admit(instance, now: now) {
         case .success(let allowed):
             Look(instance: instance, allowed: allowed, result: checker.result(of: allowed.check, allowed.params))
         case .failure(let refusal):
@@ -71,8 +73,9 @@ struct Watch: Sendable {
 
     private func entries() throws(LedgerFailure) -> [CheckSchedule.Entry] {
         let states = Dictionary(try host.ledger.checks().map { ($0.instance, $0.at) }) { first, _ in first }
+        let now = try host.moment().now
         return instances.map { instance in
-            let every = (try? host.admit(instance).get())?.check.every ?? .seconds(900)
+            let every = (try? host.admit(instance, now: now).get())?.check.every ?? .seconds(900)
             return CheckSchedule.Entry(id: instance.id, every: every, last: states[instance.id])
         }
     }
@@ -119,7 +122,7 @@ struct Watch: Sendable {
             return try alert(look, "it cannot be healed: \(error.message)")
         }
         let runbook: AllowedRunbook
-        switch host.admit(remedy.runbook, params: params, trigger: .heal(check: look.instance.uses)) {
+        switch try host.admit(remedy.runbook, params: params, trigger: .heal(check: look.instance.uses)) {
         case .success(let admitted): runbook = admitted
         case .failure(let refusal): return try alert(look, "it cannot be healed: \(refusal)")
         }
@@ -143,12 +146,15 @@ struct Watch: Sendable {
         guard try host.ledger.unresolvedRuns().isEmpty else {
             return host.log.notice("check \(look.instance.id): not healed, an earlier run is inconsistent")
         }
+        guard host.ledger.ballast.allowsRuns else {
+            return host.log.error("check \(look.instance.id): not healed, the disk of the ledger is nearly full")
+        }
         let run = Runner.newRunID()
         try host.ledger.recordHeal(of: look.instance.id, run: run, at: HostClock.now())
         host.log.notice("check \(look.instance.id): \(runbook.runbook.id) heals it, run \(run)")
         let result = try runner.run(runbook, id: run, trigger: .heal(instance: look.instance.id))
         host.log.notice("run \(run): \(result.outcome.rawValue)\(result.cause.map { ", \($0)" } ?? "")")
-        try remember(self.look(at: [look.instance]))
+        try remember(try self.look(at: [look.instance]))
     }
 
     /// Once, until the check passes again.
