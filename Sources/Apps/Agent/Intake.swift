@@ -70,12 +70,17 @@ public struct Intake: Sendable {
     /// The same bytes again are no news; a list that is not here yet may come with the next poll.
     private func refuse(_ refusal: Refusal, _ signed: Refusal.Signed, _ tally: inout Tally) throws(LedgerFailure) {
         if case .replayed(.sameBytes) = refusal.reason { return }
-        if refusal.isRetryable, let order = signed.order, order.expires > HostClock.now() {
+        if mayFollow(refusal), let order = signed.order, order.expires > HostClock.now() {
             host.log.notice("order \(order.id) waits at the server: \(refusal)")
             return
         }
-        tally.refused += 1
         let id = signed.order?.id.hex ?? signed.digest.hex
+        // Where the id is another order's, what was said of these bytes is kept under their digest.
+        var kept = id
+        if case .replayed(.otherBytes) = refusal.reason { kept = signed.digest.hex }
+        // Said once: a server may offer the same order with each poll, that of another host as well.
+        if try host.ledger.history(ofOrder: kept)?.digest == signed.digest { return }
+        tally.refused += 1
         host.log.notice("order \(id): \(refusal.outcome.rawValue), \(refusal)")
         let now = HostClock.now()
         let record = RefusalRecord(
@@ -83,15 +88,21 @@ public struct Intake: Sendable {
             code: refusal.cause.rawValue, detail: refusal.description,
             mandate: signed.order.map { Mandate($0) } ?? Mandate())
         let concluded = ConcludedOrder(
-            id: id, digest: signed.digest, accepted: now, expires: signed.order?.expires ?? now,
+            id: kept, digest: signed.digest, accepted: now, expires: signed.order?.expires ?? now,
             notAfter: signed.order?.startLimit ?? now)
-        let scribe = host.scribe
         try host.ledger.conclude(
-            order: concluded, outcome: refusal.outcome.rawValue, at: now, seal: scribe.seal(.refusal(record)))
+            order: concluded, outcome: refusal.outcome.rawValue, at: now, seal: host.scribe.seal(.refusal(record)))
         if refusal.isAlert {
             let alert = AlertRecord(
                 severity: "high", code: refusal.cause.rawValue, message: refusal.description, about: "order \(id)")
-            try host.ledger.append(at: now, seal: scribe.seal(.alert(alert)))
+            try host.ledger.append(at: now, seal: host.scribe.seal(.alert(alert)))
         }
+    }
+
+    /// Whether the same order may be obeyed with the lists of a later poll. A host whose trust names nobody who signs
+    /// allowlists never has one.
+    private func mayFollow(_ refusal: Refusal) -> Bool {
+        if case .noAllowlist = refusal.reason { return host.lists.trust.roles[.authoring] != nil }
+        return refusal.isRetryable
     }
 }
