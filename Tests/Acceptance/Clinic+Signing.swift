@@ -29,7 +29,7 @@ extension Clinic {
         let items = checks.map { "  - \($0)\n" }.joined()
         try write(
             "baseline.yaml",
-            "orderly: baseline/v1\nsite: \(Clinic.site)\nprofile: hipaa\nmode: audit\nchecks:\n\(items)")
+            "orderly: baseline/v1\nsite: \(Clinic.site)\nprofile: hipaa\nmode: heal\nchecks:\n\(items)")
         try orderly(
             "baseline sign baseline.yaml --version \(version) --plugins library/plugins --runbooks library/runbooks "
                 + "--trust \(trust) --signer site.key -o baseline.json")

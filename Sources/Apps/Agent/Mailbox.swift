@@ -23,7 +23,7 @@ struct Mailbox: Sendable {
         server = peer
     }
 
-    /// Nothing was exchanged, and why; or what went wrong before the first byte.
+    /// Nothing was exchanged, and why.
     struct Failure: Error, Sendable {
         var message: String
     }
@@ -31,31 +31,31 @@ struct Mailbox: Sendable {
     /// One connection, all exchanges in order; a reply for each.
     func send(_ exchanges: [Exchange], stop: StopToken) -> Result<[Reply], Failure> {
         let burst = Burst(server: configuration.server, exchanges: exchanges)
-        do throws(FrameError) {
+        do throws(Failure) {
             let report = launcher.launch(try launch(for: burst), stop: stop)
             guard report.verdict == .exited(code: 0), let output = report.standardOutput.bytes else {
-                return .failure(Failure(message: Self.explanation(of: report)))
+                throw Failure(message: Self.explanation(of: report))
             }
-            return .success(try Reply.decode(output, of: burst))
+            return .success(try Failure.from { () throws(FrameError) in try Reply.decode(output, of: burst) })
         } catch {
-            return .failure(Failure(message: error.message))
+            return .failure(error)
         }
     }
 
-    private func launch(for burst: Burst) throws(FrameError) -> Launch {
+    private func launch(for burst: Burst) throws(Failure) -> Launch {
         var launch = Launch(
             label: "transport", grade: .pure, program: OwnProgram.path,
             arguments: [
                 "orderly", "transport", "--certificate", "/run/orderly/client.pem", "--key", "/run/secrets/client.key",
                 "--authority", "/run/orderly/ca.pem",
             ])
-        launch.standardInput = try burst.encoded()
+        launch.standardInput = try Failure.from { () throws(FrameError) in try burst.encoded() }
         launch.reads = OwnProgram.files.map { Launch.Read(path: $0) }
         launch.network = .connect([server])
         launch.files = [
-            Launch.File(kind: .data, name: "client.pem", content: Self.bytes(configuration.clientCertificate)),
-            Launch.File(kind: .data, name: "ca.pem", content: Self.bytes(configuration.certificateAuthority)),
-            Launch.File(kind: .secret, name: "client.key", content: Self.secret(configuration.clientKey)),
+            Launch.File(kind: .data, name: "client.pem", content: try Self.bytes(configuration.clientCertificate)),
+            Launch.File(kind: .data, name: "ca.pem", content: try Self.bytes(configuration.certificateAuthority)),
+            Launch.File(kind: .secret, name: "client.key", content: try Self.secret(configuration.clientKey)),
         ]
         launch.keep = .all
         launch.limits.time = .seconds(180)
@@ -65,18 +65,36 @@ struct Mailbox: Sendable {
         return launch
     }
 
-    /// What cannot be read is empty here, and refused by the child with a message that names the file.
-    private static func bytes(_ path: String) -> [UInt8] {
-        (try? PublicFile.read(path, limit: 1 << 20)) ?? []
+    private static func bytes(_ path: String) throws(Failure) -> [UInt8] {
+        do throws(PublicFile.Failure) {
+            return try PublicFile.read(path, limit: 1 << 20)
+        } catch {
+            throw Failure(message: error.message)
+        }
     }
 
-    private static func secret(_ path: String) -> [UInt8] {
-        (try? SecretFile.read(path)) ?? []
+    /// Also refuses a key that others can read.
+    private static func secret(_ path: String) throws(Failure) -> [UInt8] {
+        do throws(SecretError) {
+            return try SecretFile.read(path)
+        } catch {
+            throw Failure(message: error.description)
+        }
     }
 
     private static func explanation(of report: LaunchReport) -> String {
         let said = String(decoding: report.standardError.head.suffix(400), as: UTF8.self).strippingControls(
             toOneLineOf: 400)
         return "the transport process ended with \(report.verdict)" + (said.isEmpty ? "" : ": \(said)")
+    }
+}
+
+extension Mailbox.Failure {
+    fileprivate static func from<Value>(_ body: () throws(FrameError) -> Value) throws(Self) -> Value {
+        do throws(FrameError) {
+            return try body()
+        } catch {
+            throw Self(message: error.message)
+        }
     }
 }

@@ -106,7 +106,7 @@ enum File {
             if count == 0 { return bytes }
             bytes += chunk[..<count]
             guard bytes.count <= limit else {
-                throw CommandFailure(.usage, "\(path) is larger than \(limit) bytes")
+                throw CommandFailure(.findings, "\(path) is larger than \(limit) bytes")
             }
         }
     }
