@@ -21,7 +21,7 @@ struct Book {
         _ id: String, confine: String = "{}", interpreter: String = "sh", _ body: String, _ keys: String...
     ) -> String {
         let lines = body.split(separator: "\n").map { "        \($0)" }
-        let limited = keys.contains { $0.hasPrefix("timeout:") } ? keys : keys + ["timeout: 60s"]
+        let limited = keys.contains { $0.contains("timeout: ") } ? keys : keys + ["timeout: 60s"]
         return
             (["  - id: \(id)", "    script:", "      interpreter: \(interpreter)", "      body: |"] + lines
             + ["    confine: \(confine)"] + limited.map { "    \($0)" }).joined(separator: "\n")

@@ -1,0 +1,139 @@
+import Documents
+import Foundation
+import Glibc
+import TestKit
+import Testing
+
+extension WholeProduct {
+    /// An agent that is told to end, and one that is killed: what runs is finished or undone, and said once.
+    @Suite struct Crashes {
+        /// Three steps, each of which writes; the second waits until the test lets it go on.
+        private static func books(_ clinic: Clinic) -> [Book] {
+            let box = clinic("srv/box")
+            let gate = clinic.gate("second")
+            let write = { (id: String, more: String) in
+                Book.script(
+                    id, confine: "{write: [\(box)], read: [\(gate.read)]}",
+                    "set -e\necho \(id) > \(box)/\(id)\necho \(id) >> \(box)/log\n\(more)", "timeout: 5m")
+            }
+            return [
+                Book("RB-THREE-001", [write("first", ""), write("second", gate.wait), write("third", "")]),
+                Book("RB-ONE-001", [write("only", gate.wait)]),
+            ]
+        }
+
+        @Test(arguments: [[SIGTERM], [SIGINT], [SIGINT, SIGINT]])
+        func `an agent that is told to end finishes what runs, and begins nothing`(signals: [Int32]) throws {
+            try Clinic.open(Self.books) { clinic in
+                try clinic.write("srv/box/log", "")
+                let first = try clinic.order("RB-THREE-001")
+                let second = try clinic.order("RB-ONE-001")
+                let agent = try clinic.agent()
+                try clinic.reach("second", by: agent)
+                let processes = Clinic.Process.tree(agent.identifier)
+                for number in signals {
+                    agent.signal(number)
+                    let count = { agent.errors.components(separatedBy: "no new work").count - 1 }
+                    #expect(clinic.waits(20) { count() > 0 })
+                }
+                try clinic.openGate("second")
+                let ended = agent.finish()
+                #expect(ended.status == 0, "\(ended.errors)")
+                #expect(try clinic.statement(of: first).outcome == "success")
+                #expect(try clinic.text("srv/box/log") == "first\nsecond\nthird\n")
+                #expect(try clinic.status()["orders"]?["waiting"]?.integer == 1)
+                try clinic.expectNothingLeft(of: processes, agent: agent.identifier)
+                // What waited is done at the next start.
+                try clinic.turn()
+                #expect(try clinic.statement(of: second).outcome == "success")
+            }
+        }
+
+        @Test func `an agent that is killed between two commits has undone the first when it starts again`() throws {
+            try Clinic.open(Self.books) { clinic in
+                try clinic.write("srv/box/log", "old\n", mode: 0o640)
+                let before = try Tree(clinic("srv/box"))
+                let order = try clinic.order("RB-THREE-001")
+                let agent = try clinic.agent()
+                try clinic.reach("second", by: agent)
+                // The first step's commit stands, so there is something to undo.
+                #expect(try clinic.text("srv/box/log") == "old\nfirst\n")
+                let processes = Clinic.Process.tree(agent.identifier)
+                #expect(processes.count > 2, "\(processes)")
+                agent.signal(SIGKILL)
+                #expect(agent.finish().status == SIGKILL)
+                #expect(clinic.waits(20) { processes.allSatisfy { !$0.isAlive } }, "\(processes.filter(\.isAlive))")
+
+                try clinic.openGate("second")
+                try clinic.turn()
+                #expect(try Tree(clinic("srv/box")) == before)
+                let run = try clinic.onlyRun()
+                #expect(run.outcome == "reverted", "\(run)")
+                #expect(run.order == order)
+                #expect(run.undo("first") == "reverted", "\(run)")
+                #expect(run.reason?.contains("interrupted") == true, "\(run)")
+                try clinic.expectNothingLeft(of: processes, agent: agent.identifier)
+
+                // The order is settled: no later turn runs it, however often the server offers it.
+                try clinic.turn()
+                #expect(try clinic.runs().count == 1)
+                #expect(try clinic.status()["orders"]?["claimed"]?.integer == 0)
+                #expect(try clinic.status()["orders"]?["waiting"]?.integer == 0)
+                #expect(try clinic.stage(of: order) == "done")
+                #expect(try Tree(clinic("srv/box")) == before)
+                // The control: a new order does it.
+                #expect(try clinic.carriesOut("RB-THREE-001").outcome == "success")
+                #expect(try clinic.text("srv/box/log") == "old\nfirst\nsecond\nthird\n")
+            }
+        }
+
+        @Test func `an agent that is killed in its first step has changed nothing`() throws {
+            try Clinic.open(Self.books) { clinic in
+                try clinic.write("srv/box/log", "old\n")
+                let before = try Tree(clinic("srv/box"))
+                try clinic.order("RB-ONE-001")
+                let agent = try clinic.agent()
+                try clinic.reach("second", by: agent)
+                let processes = Clinic.Process.tree(agent.identifier)
+                agent.signal(SIGKILL)
+                #expect(agent.finish().status == SIGKILL)
+                #expect(try Tree(clinic("srv/box")) == before)
+                try clinic.turn()
+                #expect(try Tree(clinic("srv/box")) == before)
+                #expect(try clinic.onlyRun().outcome == "failed")
+                try clinic.expectNothingLeft(of: processes, agent: agent.identifier)
+            }
+        }
+
+        @Test(arguments: [SIGINT, SIGTERM])
+        func `a person who stops a run of theirs gets it undone`(signal: Int32) throws {
+            try Clinic.open(Self.books) { clinic in
+                try clinic.turn()
+                try clinic.write("srv/box/log", "old\n")
+                let before = try Tree(clinic("srv/box"))
+                let local = try clinic.runs(locally: "RB-THREE-001")
+                try clinic.reach("second", by: local)
+                local.signal(signal)
+                let result = local.finish()
+                #expect(result.status == 5, "\(result.text)\(result.errors)")
+                #expect(try clinic.onlyRun().outcome == "reverted")
+                #expect(try Tree(clinic("srv/box")) == before)
+                try clinic.expectNothingLeft(of: clinic.processes(with: clinic("srv/gates")))
+            }
+        }
+    }
+}
+
+extension Clinic {
+    /// What the host states of its runs, where there was one.
+    func onlyRun() throws -> Statement {
+        let found = try statements("run")
+        try #require(found.count == 1, "\(found)")
+        return found[0]
+    }
+
+    /// `orderly run`, while the test goes on.
+    func runs(locally runbook: String) throws -> Program.Running {
+        try Program.Running([try Binaries.path("orderly"), "run", runbook, "--config", self("host/agent.yaml")])
+    }
+}
