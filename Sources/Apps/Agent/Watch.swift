@@ -180,7 +180,8 @@ struct CheckMemory {
 
     init(_ bytes: [UInt8]) {
         guard let node = JSON.read(bytes, Reading(file: "")) else { return }
-        stated = node["stated"]?.integer.map { Timestamp(milliseconds: $0) }
+        // With `map` instead, the optimiser of Swift 6.3.1 crashes.
+        if let milliseconds = node["stated"]?.integer { stated = Timestamp(milliseconds: milliseconds) }
         alerted = node["alerted"]?.boolean ?? false
     }
 
