@@ -70,6 +70,17 @@ import Testing
         #expect(again.accepted == order.accepted)
     }
 
+    @Test func `an order that was held comes back when the inconsistent run is resolved`() throws {
+        try ledger.begin(run: "r", plan: [], at: Host.start)
+        try ledger.conclude(run: "r", outcome: "inconsistent", at: Host.start, seal: host.alert())
+        _ = try ledger.enqueue(host.order("a"), limit: 10)
+        let order = try #require(try ledger.claim(for: "run", now: Host.start))
+        try ledger.postpone(order: order.id, until: Host.start + .seconds(300), at: Host.start)
+        #expect(try ledger.claim(for: "run2", now: Host.start) == nil)
+        try ledger.resolve(run: "r", at: Host.start, seal: host.alert())
+        #expect(try ledger.claim(for: "run2", now: Host.start)?.id == "a")
+    }
+
     @Test func `an order claimed by an agent that died before its run began waits again`() throws {
         for id in ["a", "b"] { _ = try ledger.enqueue(host.order(id), limit: 10) }
         _ = try ledger.claim(for: "never begun", now: Host.start)

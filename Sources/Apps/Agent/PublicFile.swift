@@ -1,3 +1,5 @@
+// Where another file of this module imports Foundation, the compiler may take stat(2) for a part of it.
+import Foundation
 import Glibc
 
 /// A file that is no secret: configuration, certificates, trust.

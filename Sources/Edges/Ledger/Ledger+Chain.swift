@@ -62,7 +62,7 @@ extension Ledger {
         try write(at: at) { try Ledger.add(seal, run: nil, $0) }
     }
 
-    /// A person says that an inconsistent run needs no more attention.
+    /// A person says that an inconsistent run needs no more attention. Orders that were put off are due again.
     @discardableResult
     public func resolve(run: String, at: Timestamp, seal: Sealing) throws(LedgerFailure) -> SealedStatement {
         try write(at: at) { db in
@@ -72,6 +72,7 @@ extension Ledger {
             guard db.changesCount == 1 else {
                 throw LedgerFailure(.state, "run \(run) is not one that waits to be resolved: see `orderly status`")
             }
+            try db.execute(sql: "UPDATE orders SET not_before = NULL WHERE state = 'waiting'")
             try Ledger.note("resolved", run, at: at, db)
             return try Ledger.add(seal, run: run, db)
         }

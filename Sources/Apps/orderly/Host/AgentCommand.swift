@@ -30,7 +30,7 @@ struct AgentCommand: AsyncParsableCommand {
         let log = Logger(label: "orderly") { _ in
             LineLog(level: Logger.Level(configuration.logLevel), file: configuration.logFile)
         }
-        let lock = try HostLock(configuration)
+        let lock = try host.lock(configuration)
         let opened = try host.open(configuration, log: log)
         do throws(AgentFailure) { try Sealed.process() } catch { throw CommandFailure(error) }
         if once { try turnOnce(opened) } else { try await serve(opened, log) }

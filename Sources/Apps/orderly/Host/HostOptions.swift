@@ -21,6 +21,15 @@ struct HostOptions: ParsableArguments {
         return configuration
     }
 
+    /// The right to change this host, until it is released.
+    func lock(_ configuration: Agent.Configuration) throws(CommandFailure) -> HostLock {
+        do throws(AgentFailure) {
+            return try HostLock(configuration)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
     /// The host, opened. Warnings and worse go to standard error.
     func open(_ configuration: Agent.Configuration) throws(CommandFailure) -> Host {
         let log = Logger(label: "orderly") { _ in LineLog(level: .warning, file: nil) }

@@ -19,7 +19,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         let configuration = try host.configuration()
-        let lock = try HostLock(configuration)
+        let lock = try host.lock(configuration)
         let opened = try host.open(configuration)
         let stop = StopToken()
         InterruptWatch.stop(stop)
