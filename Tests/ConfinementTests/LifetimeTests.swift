@@ -71,8 +71,13 @@ struct LifetimeTests {
         let folders = ["/sys/fs/cgroup/memory/orderly", "/sys/fs/cgroup/orderly"]
         let folder = try #require(folders.first { access($0, W_OK) == 0 })
         // No process has the start time 1.
-        let dead = folder + "/run-\(getpid())-1-1"
+        let namespace = try Self.pidNamespace()
+        let dead = folder + "/run-\(namespace)-\(getpid())-1-1"
         #expect(mkdir(dead, 0o755) == 0)
+        // Of a container that shares the control groups: its process numbers mean nothing here.
+        let foreign = folder + "/run-1\(namespace)-\(getpid())-1-1"
+        #expect(mkdir(foreign, 0o755) == 0)
+        defer { rmdir(foreign) }
         let duration = Processes.uniqueDuration()
         let stop = StopToken()
         let cage = cage
@@ -81,8 +86,15 @@ struct LifetimeTests {
         #expect(Processes.wait(for: duration, toExist: true))
         #expect(cage.confinement.removeLeftovers().contains(dead))
         #expect(access(dead, F_OK) != 0)
+        #expect(access(foreign, F_OK) == 0)
         #expect(Processes.exists(duration))
         stop.stop()
         #expect(Processes.wait(for: duration, toExist: false))
+    }
+
+    /// As the kernel numbers it: `pid:[4026531836]`.
+    private static func pidNamespace() throws -> String {
+        let link = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")
+        return link.filter(\.isNumber)
     }
 }

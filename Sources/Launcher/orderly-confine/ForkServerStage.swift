@@ -10,7 +10,12 @@ import LaunchPlan
 enum ForkServerStage {
     static func run() -> Never {
         setsid()
+        // What the agent held without close-on-exec is not held here.
+        kernel_close_range(UInt32(Channel.requests) + 1, .max, 0)
         signal(SIGPIPE, SIG_IGN)
+        // A service manager tells every process of a unit to end. The agent decides what that means: what runs has time to
+        // finish, and an undo needs this process. Launchers inherit it; a step starts with the defaults again.
+        for number in [SIGTERM, SIGINT, SIGHUP] { signal(number, SIG_IGN) }
         // Nobody waits for a launcher here: the agent watches its descriptor.
         signal(SIGCHLD, SIG_IGN)
         while true {

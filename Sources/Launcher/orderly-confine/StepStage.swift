@@ -57,7 +57,7 @@ enum StepStage {
     }
 
     private static func resetSignals() {
-        signal(SIGPIPE, SIG_DFL)
+        for number in [SIGPIPE, SIGTERM, SIGINT, SIGHUP] { signal(number, SIG_DFL) }
         var none = sigset_t()
         unsafe sigemptyset(&none)
         unsafe sigprocmask(SIG_SETMASK, &none, nil)
