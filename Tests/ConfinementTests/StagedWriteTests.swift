@@ -118,10 +118,11 @@ struct StagedWriteTests {
         #expect(scratch.text("stage/upper/hosts") == "127.0.0.1 localhost\nx\n")
     }
 
-    @Test
-    func `earlier changes are seen, and a stage without upper is read-only`() throws {
+    /// Pure, since so a step's own validation sees what was staged.
+    @Test(arguments: [Grade.files, .pure])
+    func `earlier changes are seen, and a stage without upper is read-only`(grade: Grade) throws {
         try scratch.write("stage/earlier/old", "changed")
-        let report = cage.sh("cat \(scratch("tree/old")); echo x >\(scratch("tree/old"))", grade: .files) {
+        let report = cage.sh("cat \(scratch("tree/old")); echo x >\(scratch("tree/old"))", grade: grade) {
             $0.writes = [
                 directory {
                     $0.earlier = [scratch("stage/earlier")]
@@ -157,7 +158,9 @@ struct StagedWriteTests {
 
     @Test
     func `grade pure cannot be given a write`() throws {
-        let report = cage.sh("exit 0") { $0.writes = [.direct(path: scratch("tree"))] }
-        #expect(try #require(report.setupFailure).stage == "plan")
+        for write in [.direct(path: scratch("tree")), directory()] {
+            let report = cage.sh("exit 0") { $0.writes = [write] }
+            #expect(try #require(report.setupFailure).stage == "plan")
+        }
     }
 }

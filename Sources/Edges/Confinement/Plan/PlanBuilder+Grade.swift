@@ -7,7 +7,7 @@ extension PlanBuilder {
     func checkGrade() throws(SetupFailure) {
         switch launch.grade {
         case .pure:
-            guard launch.writes.isEmpty, launch.capabilities.isEmpty else {
+            guard launch.writes.allSatisfy(\.isPreview), launch.capabilities.isEmpty else {
                 throw SetupFailure(stage: "plan", errno: 0, hint: "grade pure writes nothing and has no capability")
             }
         case .files:
@@ -40,5 +40,12 @@ extension PlanBuilder {
             throw SetupFailure(
                 stage: "plan", path: path, errno: 0, hint: "\(what) must be an absolute path without . and ..")
         }
+    }
+}
+
+extension Launch.Write {
+    /// Shown and not written: what a step staged, as its own validation sees it.
+    fileprivate var isPreview: Bool {
+        if case .staged(let root) = self { root.upper == nil } else { false }
     }
 }
