@@ -58,8 +58,12 @@ extension WholeProduct {
                 try clinic.reach("second", by: agent)
                 // The first step's commit stands, so there is something to undo.
                 #expect(try clinic.text("srv/box/log") == "old\nfirst\n")
+                // So that there is something to be left: processes, control groups, staged files.
                 let processes = Clinic.Process.tree(agent.identifier)
                 #expect(processes.count > 2, "\(processes)")
+                let hasGroups = try clinic.tries("doctor").text.contains("memory limit: active")
+                #expect(clinic.controlGroups(of: agent.identifier).isEmpty != hasGroups)
+                #expect(!clinic.stagedRuns().isEmpty)
                 agent.signal(SIGKILL)
                 #expect(agent.finish().status == SIGKILL)
                 #expect(clinic.waits(20) { processes.allSatisfy { !$0.isAlive } }, "\(processes.filter(\.isAlive))")

@@ -27,7 +27,7 @@ extension Clinic {
         }
         return (controllers + ["/sys/fs/cgroup"]).flatMap { folder in
             ((try? files.contentsOfDirectory(atPath: folder + "/orderly")) ?? [])
-                .filter { $0.hasPrefix("run-\(process)-") }.map { folder + "/orderly/" + $0 }
+                .filter { $0.hasPrefix("run-") && $0.contains("-\(process)-") }.map { folder + "/orderly/" + $0 }
         }
     }
 
