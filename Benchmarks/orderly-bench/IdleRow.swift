@@ -10,13 +10,13 @@ enum IdleRow {
 
     static func measure(in scratch: String) throws -> Row {
         let prepared = try BenchHost(in: scratch)
+        let log = scratch + "/agent.log"
         let agent = try Child(
-            try Programs.path("orderly"), ["orderly", "agent", "--config", prepared.path],
-            errors: scratch + "/agent.log")
+            try Programs.path("orderly"), ["orderly", "agent", "--config", prepared.path], errors: log)
         defer { agent.end() }
         let sleeper = try Child("/usr/bin/sleep", ["sleep", "1000"])
         defer { sleeper.end() }
-        let first = try firstTurn(of: agent)
+        let first = try firstTurn(of: agent, log)
         let before = try Figures(of: agent)
         sleep(seconds)
         let after = try Figures(of: agent)
@@ -24,9 +24,9 @@ enum IdleRow {
         let helpers = Double(Figures.residentChildren(of: agent)) / 1024
         let resident = Double(after.resident) / 1024 + helpers
         OrderlyBench.note(
-            "resident \(resident.text(1)) MiB, of which its fork server \(helpers.text(1)) MiB; proportional \((Double(after.proportional) / 1024).text(1)) MiB, "
-                + "anonymous \((Double(after.anonymous) / 1024).text(1)) MiB, peak \((Double(after.peak) / 1024).text(1)) MiB"
-        )
+            "resident \(resident.text(1)) MiB, of which its fork server \(helpers.text(1)) MiB; of the agent "
+                + "proportional \(after.proportional.mebibytes) MiB, anonymous \(after.anonymous.mebibytes) MiB, "
+                + "peak \(after.peak.mebibytes) MiB")
         OrderlyBench.note(
             "processor \(share.text(3)) % of a core over \(seconds) s between polls; start and first turn "
                 + "\((1e3 * (first.processor)).text(0)) ms, and \((1e3 * first.children).text(0)) ms in its children")
@@ -36,24 +36,25 @@ enum IdleRow {
             target: "<=25MiB,<=0.1%", isReached: resident <= mostMebibytes && share <= mostPerCent)
     }
 
-    /// Waits until the agent has asked in vain and rests: five seconds without a tick.
-    private static func firstTurn(of agent: Child) throws -> Figures {
+    /// Waits until the agent has said that it asked in vain, and then rests: five seconds without a tick.
+    private static func firstTurn(of agent: Child, _ log: String) throws -> Figures {
         var last = try Figures(of: agent)
         var quiet = 0
         for _ in 0..<120 {
             sleep(1)
             let now = try Figures(of: agent)
-            quiet = now.processor == last.processor && now.children > 0 ? quiet + 1 : 0
+            let hasAsked = Figures.text(log)?.contains("cannot be asked") ?? false
+            quiet = hasAsked && now.processor == last.processor ? quiet + 1 : 0
             last = now
             if quiet == 5 { return now }
         }
-        throw BenchFailure("the agent never came to rest")
+        throw BenchFailure("the agent never came to rest: \(Figures.text(log) ?? "it said nothing")")
     }
 
     /// Of proc(5). Sizes are KiB, times seconds.
     struct Figures {
         let processor: Double
-        /// Of children that have ended.
+        /// Of its children, and of theirs that have ended.
         let children: Double
         let resident: Int
         let peak: Int
@@ -62,15 +63,11 @@ enum IdleRow {
 
         init(of child: Child) throws {
             let folder = "/proc/\(child.process)/"
-            // The name, in parentheses, may hold anything; the third field follows it.
-            guard let stat = Self.text(folder + "stat"), let end = stat.lastIndex(of: ")") else {
-                throw BenchFailure("the agent is gone: does it start?")
-            }
-            let fields = stat[end...].split(separator: " ").dropFirst().map { Double($0) ?? 0 }
+            let fields = Self.stat("\(child.process)")
             guard fields.count > 14 else { throw BenchFailure("the agent has ended: does it start?") }
             let tick = Double(sysconf(Int32(_SC_CLK_TCK)))
             processor = (fields[11] + fields[12]) / tick
-            children = (fields[13] + fields[14]) / tick
+            children = (fields[13] + fields[14]) / tick + Self.spentByChildren(of: child, tick)
             let status = Self.table(folder + "status")
             resident = status["VmRSS"] ?? 0
             peak = status["VmHWM"] ?? 0
@@ -79,10 +76,26 @@ enum IdleRow {
             guard resident > 0 else { throw BenchFailure("the agent has ended: does it start?") }
         }
 
+        private static func spentByChildren(of child: Child, _ tick: Double) -> Double {
+            children(of: child).reduce(0) { sum, process in
+                let fields = stat(process)
+                return fields.count > 14 ? sum + fields[11...14].reduce(0, +) / tick : sum
+            }
+        }
+
         /// KiB of the processes that stay beside it.
         static func residentChildren(of child: Child) -> Int {
-            let list = text("/proc/\(child.process)/task/\(child.process)/children") ?? ""
-            return list.split(separator: " ").reduce(0) { $0 + (table("/proc/\($1)/status")["VmRSS"] ?? 0) }
+            children(of: child).reduce(0) { $0 + (table("/proc/\($1)/status")["VmRSS"] ?? 0) }
+        }
+
+        private static func children(of child: Child) -> [Substring] {
+            (text("/proc/\(child.process)/task/\(child.process)/children") ?? "").split(separator: " ")
+        }
+
+        /// The fields after the name, which stands in parentheses and may hold anything.
+        private static func stat(_ process: some StringProtocol) -> [Double] {
+            guard let text = text("/proc/\(process)/stat"), let end = text.lastIndex(of: ")") else { return [] }
+            return text[end...].split(separator: " ").dropFirst().map { Double($0) ?? 0 }
         }
 
         private static func table(_ path: String) -> [String: Int] {
@@ -94,7 +107,7 @@ enum IdleRow {
             return table
         }
 
-        private static func text(_ path: String) -> String? {
+        static func text(_ path: String) -> String? {
             let file = open(path, O_RDONLY | O_CLOEXEC)
             guard file >= 0 else { return nil }
             defer { close(file) }
@@ -103,4 +116,8 @@ enum IdleRow {
             return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
         }
     }
+}
+
+extension Int {
+    fileprivate var mebibytes: String { (Double(self) / 1024).text(1) }
 }

@@ -20,10 +20,11 @@ enum OrderRow {
         let host = try prepared.open()
         let pipeline = try Pipeline(host, finishing: StopToken(), stopping: StopToken())
         let bare = try BareLoop(scratch + "/bare.db")
+        try bare.warmUp(with: try prepared.operators.order(at: .now).envelope)
         let step = try stepLaunch(host)
         var times = Times()
         var commits = 0
-        for turn in -5..<runs {
+        for turn in -40..<runs {
             let order = try prepared.operators.order(at: .now)
             let before = host.ledger.commits
             let started = Spent.now
