@@ -42,8 +42,8 @@ extension Host {
         do throws(AllowlistRefusal) {
             return .success(
                 try allowlist.admit(
-                    runbook, sha256: sha256, params: params, baseline: lists.baseline?.values(for: runbook) ?? [:],
-                    profile: lists.baseline?.profile, blobs: { blobs.bytes($0) }, site: configuration.site,
+                    runbook, sha256: sha256, params: params, profile: lists.baseline?.profile,
+                    agent: Version(AgentVersion.current), blobs: { blobs.bytes($0) }, site: configuration.site,
                     now: now, trigger: trigger))
         } catch {
             return .failure(.refused(error))
@@ -57,8 +57,9 @@ extension Host {
         do throws(AllowlistRefusal) {
             return .success(
                 try allowlist.admitCheck(
-                    instance.uses, with: instance.given, profile: instance.profile, blobs: { blobs.bytes($0) },
-                    site: configuration.site, now: now))
+                    instance.uses, with: instance.given, profile: instance.profile,
+                    agent: Version(AgentVersion.current), blobs: { blobs.bytes($0) }, site: configuration.site, now: now
+                ))
         } catch {
             return .failure(.refused(error))
         }
@@ -85,9 +86,6 @@ extension CheckInstance {
 }
 
 extension Baseline {
-    /// Values for a runbook's parameters that come from the baseline: nothing but checks has any yet.
-    func values(for runbook: String) -> [String: Node] { [:] }
-
     /// What this host's instances give each check: where a runbook asks for the same check, it means the same thing.
     func checkValues(for host: String) -> [String: [String: Node]] {
         Dictionary(instances(for: host).map { ($0.uses, $0.given) }) { first, _ in first }

@@ -1,4 +1,6 @@
+import Agent
+
 /// The version that `--version` prints and evidence carries.
 enum Version {
-    static let current = "0.1.0"
+    static let current = AgentVersion.current
 }
