@@ -36,7 +36,7 @@ test: deps swift
 lint: swift
 	@failed=0; \
 	echo "swift format lint"; \
-	$(SWIFT) format lint --strict --recursive --parallel --configuration .swift-format Sources Tests Package.swift || failed=1; \
+	$(SWIFT) format lint --strict --recursive --parallel --configuration .swift-format Sources Tests Benchmarks Package.swift || failed=1; \
 	echo scripts/check-floorplan; \
 	scripts/check-floorplan || failed=1; \
 	if command -v shellcheck >/dev/null; then \
@@ -48,7 +48,7 @@ lint: swift
 	exit $$failed
 
 format: swift
-	$(SWIFT) format --in-place --recursive --parallel --configuration .swift-format Sources Tests Package.swift
+	$(SWIFT) format --in-place --recursive --parallel --configuration .swift-format Sources Tests Benchmarks Package.swift
 
 # `make bench ONLY=launch` measures one row.
 bench: deps swift

@@ -2,12 +2,12 @@ import Dispatch
 import Execution
 import Glibc
 
-/// Ctrl-C and SIGTERM stop a run that a person started: it is undone, not abandoned.
-enum InterruptWatch {
-    private nonisolated(unsafe) static var sources: [any DispatchSourceSignal] = []
+/// Ctrl-C and SIGTERM stop a run that a person started: it is undone, not abandoned. Watches until `end`.
+struct InterruptWatch {
+    private let sources: [any DispatchSourceSignal]
 
-    static func stop(_ token: StopToken) {
-        for number in [SIGINT, SIGTERM] {
+    init(_ token: StopToken) {
+        sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
@@ -15,7 +15,11 @@ enum InterruptWatch {
                 token.stop()
             }
             source.resume()
-            sources.append(source)
+            return source
         }
+    }
+
+    func end() {
+        for source in sources { source.cancel() }
     }
 }

@@ -22,7 +22,8 @@ struct RunCommand: ParsableCommand {
         let lock = try host.lock(configuration)
         let opened = try host.open(configuration)
         let stop = StopToken()
-        InterruptWatch.stop(stop)
+        let watch = InterruptWatch(stop)
+        defer { watch.end() }
         let result: RunResult
         do throws(LocalRun.Failure) {
             result = try LocalRun(opened, stop: stop, progress: LiveSteps.show)
