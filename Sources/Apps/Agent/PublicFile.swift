@@ -1,5 +1,4 @@
-// Where another file of this module imports Foundation, the compiler may take stat(2) for a part of it.
-import Foundation
+import CKernel
 import Glibc
 
 /// A file that is no secret: configuration, certificates, trust.
@@ -32,12 +31,13 @@ enum PublicFile {
     }
 
     private static func judge(_ descriptor: Int32, _ path: String) throws(Failure) {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Failure(path: path, errno: errno) }
-        guard status.st_uid == 0 || status.st_uid == geteuid() else {
-            throw Failure(path: path, errno: EPERM, reason: "it belongs to user \(status.st_uid): chown it to root")
+        var status = kernel_stat()
+        let result = kernel_statx(descriptor, "", KERNEL_AT_EMPTY_PATH, &status)
+        guard result == 0 else { throw Failure(path: path, errno: -result) }
+        guard status.uid == 0 || status.uid == geteuid() else {
+            throw Failure(path: path, errno: EPERM, reason: "it belongs to user \(status.uid): chown it to root")
         }
-        guard status.st_mode & 0o022 == 0 else {
+        guard status.mode & 0o022 == 0 else {
             throw Failure(path: path, errno: EPERM, reason: "others may write it: chmod go-w")
         }
     }

@@ -22,6 +22,9 @@ extern "C" {
 
 // adjtimex(2), reading only: how far the clock may be off, in microseconds; -ENODATA where nobody keeps it.
 int64_t kernel_clock_uncertainty(void);
+// clock_gettime(2), in nanoseconds: since 1970; and since boot, counting on while the host sleeps.
+int64_t kernel_clock_realtime(void);
+int64_t kernel_clock_boottime(void);
 
 // MARK: Files [header]
 
