@@ -1,6 +1,6 @@
 import Documents
 
-/// A script with its interpreter. It never holds a value: a script gets `PARAM_<NAME>` and `/run/params.json`.
+/// A script with its interpreter. It never holds a value: a script gets `PARAM_<NAME>` and `/run/orderly/params.json`.
 public struct Script: Sendable, Hashable, Codable {
     /// Bare name of the tool that reads it.
     public var interpreter: String
@@ -51,7 +51,8 @@ extension Script {
         if script.body.contains("${{") {
             reading.error(
                 "ORD-253", "a script's text holds `${{`", at: script.place.position,
-                hint: "values reach a script as PARAM_<NAME> and in /run/params.json, never as part of its text")
+                hint: "values reach a script as PARAM_<NAME> and in /run/orderly/params.json, never as part of its text"
+            )
         }
         return script
     }
