@@ -14,13 +14,13 @@ struct Cage {
     let confinement: Confinement
 
     /// A missing launcher is a failure: without it nothing here would be tested.
-    init() throws {
+    init(start: Confinement.Start = .spawned) throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().path
         let path = ProcessInfo.processInfo.environment["ORDERLY_LAUNCHER"] ?? root + "/.build/orderly-confine"
         try #require(
             FileManager.default.isExecutableFile(atPath: path), "no launcher at \(path): run `make launcher` first")
-        confinement = try Confinement(launcher: path)
+        confinement = try Confinement(launcher: path, start: start)
     }
 
     /// `sh -c SCRIPT`, with what `change` adds to the launch.

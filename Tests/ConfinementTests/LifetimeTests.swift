@@ -97,4 +97,18 @@ struct LifetimeTests {
         let link = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")
         return link.filter(\.isNumber)
     }
+
+    @Test
+    func `a fork server that has ended is told, and its launches fail clearly`() throws {
+        let cage = try Cage(start: .forked)
+        // The control: it is there, and starts launchers.
+        #expect(!cage.confinement.isGone)
+        #expect(cage.sh("exit 3").verdict == .exited(code: 3))
+        let server = try #require(Processes.children(whoseArgument: "--fork-server").first)
+        kill(server, SIGKILL)
+        #expect(Processes.eventually { cage.confinement.isGone })
+        #expect(cage.sh("exit 3").setupFailure?.stage == "spawn")
+        // Where each launcher is spawned, nothing can be gone.
+        #expect(try !Cage().confinement.isGone)
+    }
 }

@@ -27,4 +27,24 @@ enum Processes {
         }
         return false
     }
+
+    /// Children of this very process that were started with `argument`.
+    static func children(whoseArgument argument: String) -> [pid_t] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap { pid_t($0) }.filter { process in
+            let status = FileManager.default.contents(atPath: "/proc/\(process)/status") ?? Data()
+            let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
+            return String(decoding: status, as: UTF8.self).contains("\nPPid:\t\(getpid())\n")
+                && line.split(separator: 0).contains { String(decoding: $0, as: UTF8.self) == argument }
+        }
+    }
+
+    /// Whether `condition` came true within half a minute.
+    static func eventually(_ condition: () -> Bool) -> Bool {
+        for _ in 0..<3000 {
+            if condition() { return true }
+            usleep(10_000)
+        }
+        return false
+    }
 }

@@ -50,6 +50,10 @@ public struct Confinement: StepLauncher {
         }
     }
 
+    /// Whether nothing can be launched any more, because the process that starts launchers has ended: the agent must
+    /// start anew. Never so where launchers are spawned. Costs one system call.
+    public var isGone: Bool { server?.isGone ?? false }
+
     public func findTool(_ name: String) -> Result<Tool, ToolProblem> {
         tools.find(name)
     }

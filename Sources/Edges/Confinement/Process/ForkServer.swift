@@ -7,6 +7,8 @@ import Synchronization
 /// A launcher that starts launchers. What this process gives up after it was started, its children keep.
 final class ForkServer: Sendable {
     private let socket: Mutex<Descriptor>
+    /// Readable once it has ended; nobody takes its end away before us, since nobody waits for it.
+    private let process: Descriptor
 
     init(_ launcher: String) throws(SetupFailure) {
         var pair: [Int32] = [-1, -1]
@@ -16,12 +18,20 @@ final class ForkServer: Sendable {
         let theirs = Descriptor(pair[1]).raised()
         let null = Descriptor(opening: "/dev/null", O_RDWR).raised()
         guard theirs.isOpen, null.isOpen else { throw SetupFailure(stage: "spawn", errno: EMFILE) }
-        _ = try LauncherProcess.spawn(
+        let started = try LauncherProcess.spawn(
             launcher, [Channel.forkServer],
             [
                 (null.number, Channel.standardInput), (null.number, Channel.standardOutput),
                 (null.number, Channel.standardError), (theirs.number, Channel.requests),
             ])
+        process = Descriptor(kernel_pidfd_open(started))
+        guard process.isOpen else { throw SetupFailure(stage: "spawn", errno: process.error) }
+    }
+
+    /// Whether it has ended, however that came. It is not started again: what this process gave up stays given up.
+    var isGone: Bool {
+        var descriptor = pollfd(fd: process.number, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&descriptor, 1, 0) > 0
     }
 
     /// Starts a launcher with these descriptors, in the order of `Channel`. The result is a pidfd,
