@@ -98,7 +98,7 @@ let package = Package(
         tests("Secrets", ["Signing"]),
         tests("Identity"),
         tests("Confinement", ["Runbooks", "Execution", "LaunchPlan", "CKernel"]),
-        tests("Staging", ["Execution", "Documents", "Signing", "CKernel"]),
+        tests("Staging", ["Execution", "Documents", "Runbooks", "Signing", "CKernel"]),
         tests("Ledger", ["Documents", "Signing", "Execution", "Evidence", .grdb]),
         tests("Transport", ["Documents", "Identity"]),
         tests(
@@ -107,6 +107,10 @@ let package = Package(
             "ControlServer",
             ["Documents", "Signing", "Orders", "Evidence", "Identity", "Transport", "orderly-control"]),
         tests("orderly", ["Documents", "Signing", "Orders", "Runbooks", "Evidence", "orderly-control"]),
+        // Static, since it runs inside cages, where no Swift library lies.
+        .executableTarget(
+            name: "abuse-probe", path: "Tests/AbuseProbe", swiftSettings: flags(),
+            linkerSettings: [.unsafeFlags(["-static-executable"])]),
         .testTarget(
             name: "Acceptance",
             dependencies: ["TestKit", "Documents", "Signing", "Evidence"],
