@@ -73,15 +73,19 @@ public struct Confinement: StepLauncher {
         }
     }
 
-    private func run(
-        _ launch: Launch, stop: StopToken, started: ContinuousClock.Instant
+    /// `change` is the doctor's, who leaves one layer out to see that no other stands in for it.
+    func run(
+        _ launch: Launch, stop: StopToken, started: ContinuousClock.Instant,
+        change: (inout LaunchPlan) -> Void = { _ in }
     ) throws(SetupFailure) -> LaunchReport {
         let addresses = try resolve(launch, stop: stop)
         let programs = try filters.programs(for: SeccompProfile(launch))
         var group = ControlGroup(in: host.groups, name: RunName.next())
         try group.make(launch.limits)
         var builder = PlanBuilder(launch, host: host, uidBase: uidBase, addresses: addresses)
-        let plan = try builder.build(filters: programs, group: group.planned).encoded()
+        var built = try builder.build(filters: programs, group: group.planned)
+        change(&built)
+        let plan = built.encoded()
         guard plan.count <= LaunchPlan.mostBytes else {
             throw SetupFailure(stage: "plan", errno: E2BIG, hint: "the step's files and arguments are too large")
         }
