@@ -109,6 +109,49 @@ extension WholeProduct {
             }
         }
 
+        @Test func `an agent that can launch nothing any more ends with 70, and its next start undoes what ran`() throws
+        {
+            try Clinic.open(Self.books) { clinic in
+                try clinic.write("srv/box/log", "old\n")
+                let before = try Tree(clinic("srv/box"))
+                let order = try clinic.order("RB-THREE-001")
+                let agent = try clinic.agent()
+                try clinic.reach("second", by: agent)
+                #expect(try clinic.text("srv/box/log") == "old\nfirst\n")
+                let processes = Clinic.Process.tree(agent.identifier)
+                #expect(kill(try clinic.forkServer(of: agent.identifier), SIGKILL) == 0)
+                try clinic.openGate("second")
+                let ended = agent.finish()
+                #expect(ended.status == 70, "\(ended.errors)")
+                #expect(ended.errors.contains("the process that starts launchers has ended"), "\(ended.errors)")
+                #expect(clinic.waits(20) { processes.allSatisfy { !$0.isAlive } }, "\(processes.filter(\.isAlive))")
+                // Nothing was judged by launches that could not be made.
+                #expect(try clinic.statements("run").isEmpty)
+
+                try clinic.turn()
+                #expect(try Tree(clinic("srv/box")) == before)
+                let run = try clinic.onlyRun()
+                #expect(run.outcome == "reverted", "\(run)")
+                #expect(run.order == order)
+                // The control: the same order runs where a launcher can be started.
+                #expect(try clinic.carriesOut("RB-THREE-001").outcome == "success")
+            }
+        }
+
+        @Test func `an agent that waits notices that it can launch nothing any more`() throws {
+            try Clinic.open { clinic in
+                try clinic.configure(["poll_interval: 3600"])
+                let order = try clinic.order("RB-NOTE-001", ["text": "once"])
+                let agent = try clinic.agent()
+                #expect(try clinic.waits { try clinic.stage(of: order) == "done" }, "\(agent.errors)")
+                #expect(kill(try clinic.forkServer(of: agent.identifier), SIGKILL) == 0)
+                let ended = agent.finish()
+                #expect(ended.status == 70, "\(ended.errors)")
+                try clinic.turn()
+                #expect(try clinic.carriesOut("RB-NOTE-001", ["text": "twice"]).outcome == "success")
+            }
+        }
+
         @Test(arguments: [SIGINT, SIGTERM])
         func `a person who stops a run of theirs gets it undone`(signal: Int32) throws {
             try Clinic.open(Self.books) { clinic in
@@ -117,6 +160,8 @@ extension WholeProduct {
                 let before = try Tree(clinic("srv/box"))
                 let local = try clinic.runs(locally: "RB-THREE-001")
                 try clinic.reach("second", by: local)
+                // It holds the evidence key, so it has given up the network (seccomp's filter mode).
+                #expect(Processes.status(of: local.identifier, "Seccomp") == "2")
                 local.signal(signal)
                 let result = local.finish()
                 #expect(result.status == 5, "\(result.text)\(result.errors)")
@@ -134,6 +179,12 @@ extension Clinic {
         let found = try statements("run")
         try #require(found.count == 1, "\(found)")
         return found[0]
+    }
+
+    /// The one child that an agent keeps: what starts its launchers.
+    func forkServer(of agent: Int32) throws -> Int32 {
+        let children = Processes.descendants(of: agent).filter { Processes.status(of: $0, "PPid") == "\(agent)" }
+        return try #require(children.first { Processes.name(of: $0).hasPrefix("orderly-confin") }, "\(children)")
     }
 
     /// `orderly run`, while the test goes on.

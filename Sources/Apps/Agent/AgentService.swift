@@ -51,12 +51,24 @@ public struct AgentService: Service {
                 } else {
                     schedule.succeeded()
                 }
-                let pause = try pipeline.pause(schedule, after: turn, random: .random(in: 0...1))
-                HostClock.engine.wait(pause, finishing)
+                try wait(try pipeline.pause(schedule, after: turn, random: .random(in: 0...1)), finishing)
             }
         } catch {
             host.log.critical("\(error.message)")
             outcome.set(error)
+        }
+    }
+
+    /// How soon an agent that can launch nothing any more is noticed while it waits.
+    private static let glance = Duration.seconds(5)
+
+    private func wait(_ pause: Duration, _ finishing: StopToken) throws(LedgerFailure) {
+        let end = HostClock.monotonic() + pause
+        while !finishing.isStopped {
+            let left = end - HostClock.monotonic()
+            guard left > .zero else { return }
+            HostClock.engine.wait(min(left, Self.glance), finishing)
+            try host.requireLaunches()
         }
     }
 }

@@ -97,7 +97,7 @@ public final class Host: Sendable {
 
     var seams: Seams {
         let secrets = configuration.secrets
-        return Seams(launcher: cage, files: staging, clock: HostClock.engine) { name in
+        return Seams(launcher: liveCage, files: staging, clock: HostClock.engine) { name in
             secrets[name].flatMap { Self.secret($0) }
         }
     }

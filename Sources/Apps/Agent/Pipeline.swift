@@ -30,6 +30,7 @@ public struct Pipeline: Sendable {
     /// One turn.
     public func turn() throws(LedgerFailure) -> Turn {
         var turn = Turn()
+        try host.requireLaunches()
 
         // POLL: signed lists first, then orders, at most as many as the queue has places.
         let news = try Polling(host: host, mailbox: mailbox, stop: stopping).ask()

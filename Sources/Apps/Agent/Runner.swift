@@ -19,7 +19,7 @@ struct Runner: Sendable {
         _ allowed: AllowedRunbook, id: String, trigger: RunPlan.Trigger, mandate: Mandate = Mandate(),
         order: ConcludedOrder? = nil
     ) throws(LedgerFailure) -> RunResult {
-        let engine = Engine(seams: host.seams, journal: host.ledger, progress: progress)
+        let engine = Engine(seams: host.seams, journal: host.liveCage, progress: progress)
         let configuration = host.configuration
         let result: RunResult
         do throws(JournalFailure) {
@@ -42,7 +42,7 @@ struct Runner: Sendable {
     func recover() throws(LedgerFailure) {
         for open in try host.ledger.openRuns() {
             host.log.warning("run \(open.id) was interrupted; it is undone")
-            let engine = Engine(seams: host.seams, journal: host.ledger, progress: progress)
+            let engine = Engine(seams: host.seams, journal: host.liveCage, progress: progress)
             let recovered: (RunResult, RunPlan?)
             do throws(JournalFailure) {
                 recovered = try engine.recover(

@@ -56,6 +56,7 @@ struct Watch: Sendable {
             let look = self.look(at: instances[index], checker, now)
             looks.withLock { $0[index] = look }
         }
+        try host.requireLaunches()
         return looks.withLock { found in found.sorted { $0.key < $1.key }.map(\.value) }
     }
 

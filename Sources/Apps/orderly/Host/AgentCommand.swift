@@ -32,7 +32,6 @@ struct AgentCommand: AsyncParsableCommand {
         }
         let lock = try host.lock(configuration)
         let opened = try host.open(configuration, log: log)
-        do throws(AgentFailure) { try Sealed.process() } catch { throw CommandFailure(error) }
         if once { try turnOnce(opened) } else { try await serve(opened, log) }
         lock.release()
     }

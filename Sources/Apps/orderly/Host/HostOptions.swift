@@ -36,9 +36,12 @@ struct HostOptions: ParsableArguments {
         return try open(configuration, log: log)
     }
 
+    /// From here on this process, which holds the evidence key, opens no socket to the network.
     func open(_ configuration: Agent.Configuration, log: Logger) throws(CommandFailure) -> Host {
         do throws(AgentFailure) {
-            return try Host.open(configuration, log: log)
+            let host = try Host.open(configuration, log: log)
+            try Sealed.process()
+            return host
         } catch {
             throw CommandFailure(error)
         }
