@@ -51,6 +51,108 @@ extension WholeProduct {
             }
         }
 
+        @Test func `what this host trusts is shown to no step, whatever a signed runbook declares`() throws {
+            try Clinic.open({ clinic in
+                let state = clinic("host/state")
+                return [
+                    "{path: \(state), as: owner}", "{path: \(clinic("host")), as: owner}",
+                    "{path: \(clinic.folder), as: owner}", "{path: \(state)/evidence.key, as: owner}",
+                    "{path: \(clinic("srv/link")), as: owner}", "{path: \(clinic("srv/link/evidence.key")), as: owner}",
+                    clinic("host/agent.yaml"), clinic("host/tls.key"), clinic("srv"),
+                    "{path: \(clinic("srv/near")), as: owner}",
+                ].enumerated().map { number, read in
+                    let body =
+                        "cat \(state)/evidence.key \(clinic("srv/near/file")) > \(clinic("srv/out/seen")) || true"
+                    return Book(
+                        "RB-PEEK-00\(number)",
+                        [Book.script("peek", confine: "{read: [\(read)], write: [\(clinic("srv/out"))]}", body)])
+                }
+            }) { clinic in
+                try clinic.write("srv/near/file", "for its owner's sake\n", mode: 0o600)
+                try clinic.write("srv/out/seen", "")
+                let link = ["ln", "-s", "../host/state", clinic("srv/link")]
+                #expect(try Program.run(link).status == 0)
+                for number in 0..<8 {
+                    let refused = try clinic.carriesOut("RB-PEEK-00\(number)")
+                    #expect(refused.outcome == "failed", "\(refused)")
+                    #expect(refused.verdict("peek")?.contains("Orderly trusts") == true, "\(refused)")
+                }
+                // The controls: neighbours, one by everybody's rights and one by its owner's.
+                for (number, seen) in [(8, ""), (9, "for its owner's sake\n")] {
+                    let shown = try clinic.carriesOut("RB-PEEK-00\(number)")
+                    #expect(shown.outcome == "success", "\(shown)")
+                    #expect(try clinic.text("srv/out/seen") == seen)
+                }
+            }
+        }
+
+        @Test func `what this host trusts is written by no step without staging either`() throws {
+            try Clinic.open({ clinic in
+                [clinic("host/state"), clinic("host"), clinic("host/trust.json"), clinic("srv/spool")].enumerated().map
+                {
+                    number, path in
+                    Book(
+                        "RB-POKE-00\(number)",
+                        [
+                            Book.script(
+                                "poke", confine: "{write: [{path: \(path), mode: direct}]}",
+                                "touch \(path)/poked || echo poked > \(path)", "undo: none", "harmless: A test.")
+                        ])
+                }
+            }) { clinic in
+                try clinic.write("srv/spool/kept", "")
+                for number in 0..<3 {
+                    let refused = try clinic.carriesOut("RB-POKE-00\(number)")
+                    #expect(refused.outcome == "failed", "\(refused)")
+                    #expect(refused.verdict("poke")?.contains("Orderly trusts") == true, "\(refused)")
+                }
+                let done = try clinic.carriesOut("RB-POKE-003")
+                #expect(done.outcome == "success", "\(done)")
+                #expect(clinic.exists("srv/spool/poked"))
+            }
+        }
+
+        @Test func `no check looks at what this host trusts, through the cage or without`() throws {
+            let sources = [
+                "read": "read: \"${{ params.path }}\"", "stat": "stat: \"${{ params.path }}\"",
+                "run":
+                    "run: [cat, \"${{ params.path }}\"], confine: {read: [{path: \"${{ params.path }}\", as: owner}]}",
+            ]
+            let names = sources.keys.sorted()
+            try Clinic.open({ clinic in
+                let checks = names.map { name in
+                    """
+                      \(name):
+                        summary: Something is there
+                        severity: low
+                        controls: ["NIST 800-53r5 SI-7"]
+                        every: 24h
+                        params: {path: {type: path, default: \(clinic("srv/near"))}}
+                        observe: {found: {\(sources[name] ?? "")}}
+                        expect: [{at: /found, exists: true}]
+                    """
+                }
+                let head = ["orderly: plugin/v1", "id: peek", "version: 1.0.0", "summary: Looks at files", "checks:"]
+                try clinic.write("library/plugins/peek/plugin.yaml", (head + checks).joined(separator: "\n") + "\n")
+                return names.enumerated().map { number, name in
+                    Book(
+                        "RB-LOOK-00\(number)", params: "{path: {type: path}}",
+                        ["  - {id: look, check: peek/\(name), with: {path: \"${{ params.path }}\"}}"])
+                }
+            }) { clinic in
+                try clinic.write("srv/near", "plain\n", mode: 0o600)
+                for (number, name) in names.enumerated() {
+                    for path in ["host/state/evidence.key", "host/tls.key", "host/state/queue.db"] {
+                        let refused = try clinic.carriesOut("RB-LOOK-00\(number)", ["path": clinic(path)])
+                        #expect(refused.outcome == "failed", "\(refused)")
+                        #expect(refused.verdict("look")?.contains("Orderly trusts") == true, "\(name): \(refused)")
+                    }
+                    let seen = try clinic.carriesOut("RB-LOOK-00\(number)", ["path": clinic("srv/near")])
+                    #expect(["success", "not_needed"].contains(seen.outcome), "\(name): \(seen)")
+                }
+            }
+        }
+
         @Test func `a step reaches no network and sees no other process`() throws {
             try Clinic.open(.enrolled) { clinic in
                 let port = try clinic.serverPort()

@@ -40,6 +40,30 @@ import Testing
         #expect(lab.disk.texts["/srv/a"] == "new a")
     }
 
+    @Test(arguments: [
+        "read: [{path: /srv/trusted/key, as: owner}]", "read: [/srv/trusted]",
+        "write: [{path: /srv/trusted/spool, mode: direct}]",
+    ])
+    func `what Orderly trusts is shown to no launch, whatever was signed`(confine: String) throws {
+        func outcome(_ confine: String) throws -> (RunResult, [String]) {
+            let lab = Lab()
+            let result = try lab.run(
+                """
+                steps:
+                  - {id: peek, run: ["true"], confine: {\(confine)}, undo: none, harmless: a test}
+                """)
+            return (result, lab.launcher.calls)
+        }
+        let (refused, launched) = try outcome(confine)
+        #expect(refused.outcome == .failed)
+        #expect(refused.steps[0].result?.failure?.contains("Orderly trusts") == true)
+        #expect(launched == [])
+        // The control: the same beside it.
+        let (shown, calls) = try outcome(confine.replacing("trusted", with: "other"))
+        #expect(shown.outcome == .success)
+        #expect(calls == ["true"])
+    }
+
     @Test func `a failed attempt is tried again after its delay, in a stage of its own`() throws {
         let lab = Lab()
         let disk = lab.disk

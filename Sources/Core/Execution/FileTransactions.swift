@@ -1,4 +1,5 @@
 public import Documents
+import Runbooks
 
 /// Seam to the file system as transactions. `Staging` implements it.
 ///
@@ -28,7 +29,11 @@ public protocol FileTransactions: Sendable {
     /// Removes the folders of a run that is over. After `inconsistent` they stay.
     func discard(run: String) throws(FileFailure)
 
-    // Observations that need no launch.
+    /// Holds what a launch would be shown of the host, and what it would write without staging, against the paths that
+    /// Orderly trusts; links and mounts are followed as for staged roots. A path that is not there is no error.
+    func approve(_ launch: Launch) throws(FileFailure)
+
+    // Observations that need no launch. None of them reaches what Orderly trusts.
 
     func read(_ path: String, limit: Int) throws(FileFailure) -> [UInt8]
     /// `{type, mode, owner, group, size, mtime, sha256?}`; a missing path is `{type: missing}`.
@@ -37,6 +42,11 @@ public protocol FileTransactions: Sendable {
     /// Paths that match a pattern with `*` and `?` in its last component, sorted; at most 1,000.
     func glob(_ pattern: String) throws(FileFailure) -> [String]
     func exists(_ path: String) -> Bool
+}
+
+extension Launch {
+    /// It reaches the host's files as root itself: no range of ids stands between.
+    public var reachesAsRoot: Bool { grade == .host }
 }
 
 public struct FileFailure: Error, Sendable, Hashable, Codable {

@@ -145,7 +145,7 @@ extension Folder {
         try Folder.linkTarget(descriptor.number, name, path(of: name))
     }
 
-    private static func linkTarget(_ directory: Int32, _ name: String, _ path: String) throws(FileFailure) -> String {
+    static func linkTarget(_ directory: Int32, _ name: String, _ path: String) throws(FileFailure) -> String {
         var buffer = [CChar](repeating: 0, count: 4097)
         let count = readlinkat(directory, name, &buffer, buffer.count)
         guard count >= 0 else { throw .system(errno, path, "read this link") }

@@ -6,7 +6,7 @@ import Glibc
 extension Staging {
     /// Follows links, as cat(1) does. A file of a kernel's (`/proc`, `/sys`) is read to its end, whatever size it tells.
     public func read(_ path: String, limit: Int) throws(FileFailure) -> [UInt8] {
-        let file = try Staging.openRegular(path)
+        let file = try openRegular(path)
         let most = max(0, limit)
         var content: [UInt8] = []
         try file.read(at: path, upTo: most == .max ? most : most + 1) { content.append(contentsOf: $0) }
@@ -18,9 +18,17 @@ extension Staging {
 
     /// Of the name itself, as stat(1): a symbolic link is `link`, not what it leads to. Links on the way are followed.
     public func stat(_ path: String) throws(FileFailure) -> Node {
+        let path = try Staging.absolute(path)
+        let name = Workspace.last(of: path).isEmpty ? "." : Workspace.last(of: path)
+        let parent: Folder
+        do throws(FileFailure) { parent = try Folder.following(Workspace.above(path)) } catch {
+            guard error.code == .notFound else { throw error }
+            return .map(["type": "missing"])
+        }
+        try approve(name, in: parent)
         var raw = kernel_stat()
-        let result = kernel_statx(AT_FDCWD, try Staging.absolute(path), KERNEL_AT_SYMLINK_NOFOLLOW, &raw)
-        if result == -ENOENT || result == -ENOTDIR { return .map(["type": "missing"]) }
+        let result = kernel_statx(parent.descriptor.number, name, KERNEL_AT_SYMLINK_NOFOLLOW, &raw)
+        if result == -ENOENT { return .map(["type": "missing"]) }
         guard result == 0 else { throw .system(-result, path, "look at it") }
         let status = Status(raw)
         let (seconds, rest) = status.modified.quotientAndRemainder(dividingBy: 1_000_000)
@@ -32,7 +40,7 @@ extension Staging {
             "group": Node(AccountName.group(status.group)),
             "size": Node(Int(status.size)),
             "mtime": Node(modified.description),
-            "sha256": Staging.digest(of: path, status).map { Node($0) },
+            "sha256": Staging.digest(of: name, in: parent, status).map { Node($0) },
         ])
     }
 
@@ -44,6 +52,7 @@ extension Staging {
             throw FileFailure(.notFound, path: path, "there is no such link", errno: ENOENT)
         }
         guard found.kind == .link else { throw FileFailure(.link, path: path, "it is not a symbolic link") }
+        try approve(name, in: parent)
         return try parent.linkTarget(name)
     }
 
@@ -60,6 +69,7 @@ extension Staging {
             guard error.code == .notFound else { throw error }
             return []
         }
+        try approve(".", in: folder)
         for raw in try folder.rawNames() {
             // As in a shell: hidden names are meant only where the pattern says so.
             guard let name = String(validating: raw, as: UTF8.self),
@@ -82,23 +92,23 @@ extension Staging {
     private static let digested: Int64 = 64 << 20
 
     /// Nil too where the agent may not read the file, and where its size does not tell its content, as in /proc.
-    private static func digest(of path: String, _ status: Status) -> String? {
-        guard status.kind == .file, status.size <= digested,
-            let parent = try? Folder.following(Workspace.above(path))
-        else { return nil }
-        return try? ContentDigest(of: Workspace.last(of: path), in: parent, expecting: status).hex
+    private static func digest(of name: String, in parent: Folder, _ status: Status) -> String? {
+        guard status.kind == .file, status.size <= digested else { return nil }
+        return try? ContentDigest(of: name, in: parent, expecting: status).hex
     }
+
     private static let matches = 1000
 
     /// Looked up first and opened second, through the very inode that was looked at: opening a device can already do
     /// something, and opening a FIFO waits.
-    private static func openRegular(_ path: String) throws(FileFailure) -> Descriptor {
-        let found = kernel_openat2(AT_FDCWD, try absolute(path), UInt64(KERNEL_O_PATH), 0, 0)
+    private func openRegular(_ path: String) throws(FileFailure) -> Descriptor {
+        let found = kernel_openat2(AT_FDCWD, try Staging.absolute(path), UInt64(KERNEL_O_PATH), 0, 0)
         guard found >= 0 else { throw .system(-found, path, "open it to read") }
         let lookup = Descriptor(taking: found)
         guard try lookup.status(at: path).kind == .file else {
             throw FileFailure(.notSupported, path: path, "it is not a regular file")
         }
+        try approve(opened: lookup, at: path)
         let flags = UInt64(O_RDONLY | O_NONBLOCK | O_NOCTTY)
         let number = kernel_openat2(AT_FDCWD, "/proc/self/fd/\(lookup.number)", flags, 0, 0)
         guard number >= 0 else { throw .system(-number, path, "open it to read") }

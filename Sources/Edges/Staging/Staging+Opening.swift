@@ -164,7 +164,7 @@ extension Staging {
     }
 
     /// Absolute, without "." and "..", single slashes.
-    private static func plainPath(_ path: String) throws(FileFailure) -> String {
+    static func plainPath(_ path: String) throws(FileFailure) -> String {
         let parts = path.utf8.split(separator: 0x2F).map { String(decoding: $0, as: UTF8.self) }
         guard path.utf8.first == 0x2F, !parts.contains("."), !parts.contains(".."), !path.utf8.contains(0) else {
             throw FileFailure(.notAllowed, path: path, "a write path is absolute, without . and ..")
