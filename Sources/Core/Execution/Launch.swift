@@ -1,7 +1,8 @@
 public import Runbooks
 
 /// One process to be confined. Everything is decided: paths are absolute, values filled in, names of tools looked up.
-public struct Launch: Sendable, Hashable, Codable {
+/// It may hold secrets, so nothing encodes it.
+public struct Launch: Sendable, Hashable {
     /// What is launched, for messages: "RB-SSHD-001/write", "time/synchronised".
     public var label: String
     public var grade: Grade
@@ -20,6 +21,8 @@ public struct Launch: Sendable, Hashable, Codable {
     public var capabilities: [String]
     /// Content of files that exist in the cage only: scripts, parameters, secrets.
     public var files: [File]
+    /// What its output must not show beside its own files of kind `secret`.
+    public var hidden: [Secret]
     public var view: View
     public var limits: Limits
     public var minimum: MinimumIsolation
@@ -39,10 +42,18 @@ public struct Launch: Sendable, Hashable, Codable {
         network = .none
         capabilities = []
         files = []
+        hidden = []
         view = .cage
         limits = Limits()
         minimum = .full
         keep = .ends
+    }
+
+    /// Everything that its output must not show.
+    public var secrets: [Secret] {
+        var names: Set<String> = []
+        let own = files.filter { $0.kind == .secret }.map { Secret(name: $0.name, content: $0.content) }
+        return (own + hidden).filter { names.insert($0.name).inserted }
     }
 
     public static let baseEnvironment = [
@@ -75,8 +86,8 @@ public struct Launch: Sendable, Hashable, Codable {
         case direct(path: String)
     }
 
-    public struct File: Sendable, Hashable, Codable {
-        public enum Kind: String, Sendable, Hashable, Codable {
+    public struct File: Sendable, Hashable {
+        public enum Kind: String, Sendable, Hashable {
             /// 0444 at `/run/orderly/NAME`.
             case data
             /// 0555 at `/run/orderly/NAME`.
@@ -107,6 +118,15 @@ public struct Launch: Sendable, Hashable, Codable {
         case ends
         /// Everything up to `limits.output`: for output that is parsed.
         case all
+    }
+}
+
+extension Launch.File: CustomReflectable {
+    /// Of a secret the name alone.
+    public var customMirror: Mirror {
+        kind == .secret
+            ? Mirror(self, children: ["name": name])
+            : Mirror(self, children: ["name": name, "content": content])
     }
 }
 

@@ -83,7 +83,7 @@ struct LaunchComposer {
             case .success(let (launch, tool)):
                 let report = seams.launcher.launch(launch, stop: stop)
                 var outcome = result(of: report, of: call, accepting: command.accepted, tool, values)
-                outcome.excerpt = report.excerpt(hiding: launch.files)
+                outcome.excerpt = report.excerpt
                 return outcome
             }
         }
@@ -217,11 +217,6 @@ struct LaunchComposer {
                     CallProblem(message: "the secret `\(name)` is not bound; add it to `secrets` of the configuration"))
             }
             launch.files.append(Launch.File(kind: .secret, name: name, content: content))
-        }
-        do throws(FileFailure) {
-            try seams.files.approve(launch)
-        } catch {
-            return .failure(CallProblem(message: "\(error.path): \(error.message)"))
         }
         return .success(launch)
     }

@@ -85,11 +85,11 @@ public struct Peaks: Sendable, Hashable, Codable {
     }
 }
 
-/// The bytes of one stream: its start, and its end where the middle was dropped.
+/// The bytes of one stream, without secrets: its start, and its end where the middle was dropped.
 public struct CapturedOutput: Sendable, Hashable, Codable {
     public var head: [UInt8]
     public var tail: [UInt8]
-    /// Bytes that the step wrote.
+    /// Bytes that the step wrote, each secret counted as its mark.
     public var total: Int
 
     public init(head: [UInt8] = [], tail: [UInt8] = [], total: Int = 0) {

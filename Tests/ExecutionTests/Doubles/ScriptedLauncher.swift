@@ -1,4 +1,5 @@
 import Execution
+import Runbooks
 import Synchronization
 
 /// Starts nothing: each tool is a closure.
@@ -37,8 +38,21 @@ final class ScriptedLauncher: StepLauncher {
             return state.scripts[launch.arguments[0]]
         }
         guard !stop.isStopped else { return LaunchReport(verdict: .stopped) }
-        let report = script?(launch, stop) ?? LaunchReport(verdict: .exited(code: 127))
+        var report = script?(launch, stop) ?? LaunchReport(verdict: .exited(code: 127))
+        report.standardOutput = captured(report.standardOutput, of: launch)
+        report.standardError = captured(report.standardError, of: launch)
         return power.point() ? report : LaunchReport(verdict: .stopped)
+    }
+}
+
+extension ScriptedLauncher {
+    /// As the cage reads it.
+    private func captured(_ output: CapturedOutput, of launch: Launch) -> CapturedOutput {
+        guard let bytes = output.bytes else { return output }
+        var stream = CapturedStream(
+            keep: launch.keep, output: launch.limits.output, hiding: Redactor(launch.secrets))
+        stream.add(bytes[...])
+        return stream.finish()
     }
 }
 

@@ -34,8 +34,9 @@ struct Session: ~Copyable {
 
     init(_ launcher: consuming LauncherProcess, launch: Launch, started: ContinuousClock.Instant) {
         self.launcher = launcher
-        output = CapturedStream(keep: launch.keep, output: launch.limits.output)
-        errors = CapturedStream(keep: launch.keep, output: launch.limits.output)
+        let redactor = Redactor(launch.secrets)
+        output = CapturedStream(keep: launch.keep, output: launch.limits.output, hiding: redactor)
+        errors = CapturedStream(keep: launch.keep, output: launch.limits.output, hiding: redactor)
         limit = launch.limits.output
         deadline = started + launch.limits.time
     }
@@ -48,7 +49,7 @@ struct Session: ~Copyable {
         let isGone = !open.process && !open.status
         if isGone { drain() }
         return Outcome(
-            verdict: isGone ? verdict : .unkillable, output: output.captured, errors: errors.captured, end: end,
+            verdict: isGone ? verdict : .unkillable, output: output.finish(), errors: errors.finish(), end: end,
             failure: failure)
     }
 

@@ -1,0 +1,48 @@
+/// Puts `[secret NAME]` in the place of what secrets hold: as it is, escaped as in JSON, percent-encoded in any way
+/// (RFC 3986 section 2.1), in base64 of both alphabets at any alignment, and in hexadecimal of both cases; base64 and
+/// hexadecimal also where lines are wrapped or bytes stand apart.
+///
+/// What else a process makes of a secret (reversed, hashed, one character a line) is its own, and not found.
+public struct Redactor: Sendable {
+    /// One way of reading a text, and what is looked for in that reading.
+    struct Reading: Sendable {
+        enum Kind: Sendable {
+            case plain
+            case percent
+            case base64
+            case hexadecimal
+        }
+        let kind: Kind
+        let patterns: AhoCorasick
+    }
+
+    let readings: [Reading]
+    /// What stands for each secret.
+    let marks: [[UInt8]]
+
+    /// Nil where no secret has a value that could be found.
+    public init?(_ secrets: [Secret]) {
+        let values = secrets.enumerated().flatMap { owner, secret in secret.values.map { (bytes: $0, owner: owner) } }
+        guard !values.isEmpty else { return nil }
+        func patterns(_ forms: ([UInt8]) -> [[UInt8]]) -> AhoCorasick {
+            AhoCorasick(values.flatMap { value in forms(value.bytes).map { (bytes: $0, owner: value.owner) } })
+        }
+        readings = [
+            Reading(kind: .plain, patterns: patterns(Secret.written)),
+            Reading(kind: .percent, patterns: patterns { [$0.map(RedactedStream.spaced)] }),
+            Reading(kind: .base64, patterns: patterns(Secret.base64)),
+            Reading(kind: .hexadecimal, patterns: patterns { [Secret.hexadecimal($0)] }),
+        ]
+        marks = secrets.map { Array($0.description.utf8) }
+    }
+
+    /// A text that is there as a whole.
+    public func redacted(_ bytes: [UInt8]) -> [UInt8] {
+        var stream = RedactedStream(self)
+        return stream.add(bytes[...]) + stream.finish()
+    }
+
+    public func redacted(_ text: String) -> String {
+        String(decoding: redacted(Array(text.utf8)), as: UTF8.self)
+    }
+}

@@ -1,0 +1,110 @@
+/// One reading of a stream: each byte, or group of bytes that stands for one, is what the patterns see.
+struct StreamReader {
+    private let reading: Redactor.Reading
+    private var state: AhoCorasick.State = 0
+    /// Where each of the last bytes that the patterns saw begins in the stream; as many as may be a match, or more.
+    private var starts: [Int] = []
+    /// The beginning of a percent-encoded byte.
+    private var escape: [(byte: UInt8, position: Int)] = []
+    /// Separators in a row that were passed over.
+    private var passed = 0
+    private var position = 0
+
+    /// Line ends, also those of two bytes; more of them are no wrapped line.
+    private static let mostPassed = 2
+
+    init(_ reading: Redactor.Reading) {
+        self.reading = reading
+    }
+
+    /// Where a match may have begun that is not over; nil where none has.
+    var undecided: Int? {
+        let depth = reading.patterns.depth(state)
+        return depth > 0 ? starts[starts.count - depth] : escape.first?.position
+    }
+
+    mutating func read(_ bytes: ArraySlice<UInt8>, at start: Int, _ hits: inout SecretHits) {
+        position = start
+        for byte in bytes {
+            switch reading.kind {
+            case .plain: see(byte, from: position, &hits)
+            case .percent: decode(byte, &hits)
+            case .base64: readBase64(byte, &hits)
+            case .hexadecimal: readHexadecimal(byte, &hits)
+            }
+            position += 1
+        }
+    }
+
+    mutating func finish(_ hits: inout SecretHits) {
+        // What began as an encoded byte was none.
+        for (byte, start) in escape { see(RedactedStream.spaced(byte), from: start, until: start + 1, &hits) }
+        escape = []
+    }
+
+    private mutating func see(_ byte: UInt8, from start: Int, until end: Int? = nil, _ hits: inout SecretHits) {
+        passed = 0
+        state = reading.patterns.next(state, byte)
+        guard state != 0 else {
+            starts.removeAll(keepingCapacity: true)
+            return
+        }
+        starts.append(start)
+        let depth = reading.patterns.depth(state)
+        // Trimmed rarely: each time moves what stays.
+        if starts.count > 2 * depth + 1024 { starts.removeFirst(starts.count - depth) }
+        if let match = reading.patterns.found(state) {
+            hits.note(starts[starts.count - match.length]..<(end ?? position + 1), of: match.owner)
+        }
+    }
+
+    private mutating func decode(_ byte: UInt8, _ hits: inout SecretHits) {
+        if escape.isEmpty, byte != 0x25 { return see(RedactedStream.spaced(byte), from: position, &hits) }
+        if escape.isEmpty || StreamReader.digit(byte) != nil {
+            escape.append((byte, position))
+            guard escape.count == 3 else { return }
+            let value = (StreamReader.digit(escape[1].byte) ?? 0) << 4 | (StreamReader.digit(byte) ?? 0)
+            let start = escape[0].position
+            escape = []
+            return see(RedactedStream.spaced(value), from: start, &hits)
+        }
+        for (byte, start) in escape { see(byte, from: start, until: start + 1, &hits) }
+        escape = []
+        decode(byte, &hits)
+    }
+
+    private mutating func readBase64(_ byte: UInt8, _ hits: inout SecretHits) {
+        switch byte {
+        case 0x0A, 0x0D: pass()
+        // The alphabet of RFC 4648 section 5 is read as that of section 4.
+        case 0x2D: see(0x2B, from: position, &hits)
+        case 0x5F: see(0x2F, from: position, &hits)
+        default: see(byte, from: position, &hits)
+        }
+    }
+
+    private mutating func readHexadecimal(_ byte: UInt8, _ hits: inout SecretHits) {
+        switch byte {
+        case 0x20, 0x09, 0x0A, 0x0D, 0x3A: pass()
+        case 0x41...0x46: see(byte + 0x20, from: position, &hits)
+        default: see(byte, from: position, &hits)
+        }
+    }
+
+    private mutating func pass() {
+        passed += 1
+        if passed > StreamReader.mostPassed {
+            state = 0
+            starts.removeAll(keepingCapacity: true)
+        }
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x41 + 10
+        case 0x61...0x66: byte - 0x61 + 10
+        default: nil
+        }
+    }
+}
