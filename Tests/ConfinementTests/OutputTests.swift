@@ -48,4 +48,24 @@ struct OutputTests {
         #expect(report.verdict == .exited(code: 0))
         #expect(report.standardOutput.bytes?.count == 100_000)
     }
+
+    @Test(arguments: [Launch.Keep.ends, .all])
+    func `a secret is hidden in what a step prints, in pieces and encoded`(keep: Launch.Keep) {
+        let value = "s3cret-of-the-clinic"
+        let script = """
+            cat /run/secrets/db; printf 's3cret-of'; sleep 0.2; printf -- '-the-clinic'
+            base64 /run/secrets/db; od -An -tx1 /run/secrets/db >&2; printf '%s' undeclared-value >&2
+            """
+        let report = cage.sh(script) {
+            $0.keep = keep
+            $0.files.append(Launch.File(kind: .secret, name: "db", content: Array(value.utf8)))
+        }
+        #expect(report.verdict == .exited(code: 0))
+        let errors = String(decoding: report.standardError.head, as: UTF8.self)
+        #expect(report.text.hasPrefix("[secret db][secret db]"), "\(report.text)")
+        for text in [report.text, errors] {
+            for form in ["s3cret", "clinic", "czNjcmV0", "73 33 63"] { #expect(!text.contains(form), "\(text)") }
+        }
+        #expect(errors.contains("undeclared-value"), "the control")
+    }
 }

@@ -218,6 +218,11 @@ struct LaunchComposer {
             }
             launch.files.append(Launch.File(kind: .secret, name: name, content: content))
         }
+        do throws(FileFailure) {
+            try seams.files.approve(launch)
+        } catch {
+            return .failure(CallProblem(message: "\(error.path): \(error.message)"))
+        }
         return .success(launch)
     }
 
