@@ -74,6 +74,12 @@ public struct OrderVerifier: Sendable {
         guard order.issued < trust.expires else {
             return .failure(opened.refusal(.issuedAfterTrust(issued: order.issued, trustExpires: trust.expires)))
         }
+
+        // "An order that was issued later than a known clock can show is refused": else whoever stole an order key could
+        // lift the floor to the trust document's end, and the host would refuse all work until then.
+        guard !moment.isTooEarly(for: order.issued) else {
+            return .failure(opened.refusal(.issuedAhead(issued: order.issued, at: moment)))
+        }
         let moment = moment.notBefore(order.issued)
 
         // "`expires` bounds acceptance." What the runbook does is not known yet, so it counts as changing something.

@@ -13,6 +13,7 @@ extension Refusal {
         case otherSite = "other_site"
         case otherHost = "other_host"
         case issuedAfterTrust = "issued_after_trust"
+        case issuedAhead = "issued_ahead"
         case olderThanEpoch = "older_than_epoch"
         case replayed
         case replayedWithOtherBytes = "replayed_with_other_bytes"
@@ -29,6 +30,7 @@ extension Refusal {
         case .otherSite: .otherSite
         case .otherHost: .otherHost
         case .issuedAfterTrust: .issuedAfterTrust
+        case .issuedAhead: .issuedAhead
         case .olderThanEpoch: .olderThanEpoch
         case .replayed(.sameBytes): .replayed
         case .replayed(.otherBytes): .replayedWithOtherBytes
@@ -70,9 +72,13 @@ extension Refusal.Reason: CustomStringConvertible {
         case .issuedAfterTrust(let issued, let expires):
             "it was issued at \(issued), when the trust document had expired (\(expires)); "
                 + "sign a new trust document, or set the signer's clock right"
+        case .issuedAhead(let issued, let moment):
+            "it says that it was issued at \(issued), and this host's clock says \(moment.latest ?? moment.now) at the "
+                + "latest; set the signer's clock right, or this host's, and sign it again; if neither is wrong, find "
+                + "out who has the order key"
         case .olderThanEpoch(let issued, let epoch):
-            "it was issued at \(issued), before this host's ledger was restored (\(epoch)), and may have run already; "
-                + "sign it again if it has not"
+            "it was issued at \(issued), before this host's ledger was restored or the floor under its clock was lowered "
+                + "(\(epoch)), and may have run already; sign it again if it has not"
         case .replayed(.sameBytes): "it was received before; sign a new one to have it done again"
         case .replayed(.otherBytes(let known)):
             "its id was used before for another order (payload \(known)); find out who signed it"

@@ -12,7 +12,10 @@ public struct Refusal: Error, Sendable, Hashable {
         case otherHost(String, ours: String)
         /// Issued at a time at which the trust document that vouches for its key has expired.
         case issuedAfterTrust(issued: Timestamp, trustExpires: Timestamp)
-        /// Issued before this ledger's epoch began; the ledger that was lost may have held it.
+        /// Issued at a time that the host's clock, as far as it may be off, has not reached.
+        case issuedAhead(issued: Timestamp, at: Moment)
+        /// Issued before this host's memory of orders begins: before a restored ledger's epoch, or before a person
+        /// lowered the floor under the clock. It may have run already.
         case olderThanEpoch(issued: Timestamp, epoch: Timestamp)
         /// Its id is known already.
         case replayed(Replay)

@@ -18,8 +18,13 @@ public struct TimeFloor: Sendable, Hashable {
     ///
     /// - Parameter uncertainty: how far the clock may be from the true time; nil where nobody knows.
     public func moment(clock: Timestamp, uncertainty: Duration?) -> Moment {
+        moment(clock: clock, uncertainty: uncertainty, latest: uncertainty.map { clock + max($0, .zero) })
+    }
+
+    fileprivate func moment(clock: Timestamp, uncertainty: Duration?, latest: Timestamp?) -> Moment {
         let gap = instant - clock
-        return Moment(now: max(clock, instant), uncertainty: uncertainty.map { max($0, gap, .zero) })
+        return Moment(
+            now: max(clock, instant), uncertainty: uncertainty.map { max($0, gap, .zero) }, latest: latest)
     }
 }
 
@@ -28,15 +33,31 @@ public struct Moment: Sendable, Hashable {
     public let now: Timestamp
     /// Nil where nobody knows how far the clock may be off.
     public let uncertainty: Duration?
+    /// The latest that it can be by the clock alone, whatever the floor says; nil where nobody knows.
+    public let latest: Timestamp?
 
-    fileprivate init(now: Timestamp, uncertainty: Duration?) {
+    fileprivate init(now: Timestamp, uncertainty: Duration?, latest: Timestamp?) {
         self.now = now
         self.uncertainty = uncertainty
+        self.latest = latest
     }
 
     /// This moment seen by one who has learnt that it is at least `instant`.
     func notBefore(_ instant: Timestamp) -> Moment {
-        TimeFloor(instant).moment(clock: now, uncertainty: uncertainty)
+        TimeFloor(instant).moment(clock: now, uncertainty: uncertainty, latest: latest)
+    }
+
+    /// How far the clocks of two honest parties may be apart beyond what the host's own account says.
+    static let tolerance = Duration.seconds(3600)
+
+    /// Whether a word that it is `instant` already would lift the floor further than the clock allows. Measured from the
+    /// clock and never from the floor, or each lift would make room for the next.
+    ///
+    /// False where nobody knows how far the clock may be off: a dead battery makes any distance possible, and a signed
+    /// instant is then the best that the host has.
+    func isTooEarly(for instant: Timestamp) -> Bool {
+        guard let latest else { return false }
+        return instant > max(now, latest + Moment.tolerance)
     }
 
     /// Expired means now − uncertainty > limit for work that only reads, now + uncertainty > limit for work that
