@@ -9,9 +9,9 @@ SWIFT := $(shell scripts/find-swift)
 export SWIFT
 export PATH := $(if $(SWIFT),$(dir $(SWIFT)):)$(PATH)
 
-SCRIPTS := $(shell grep -lE '^\#!.*\b(ba)?sh' scripts/* .ci/* 2>/dev/null)
+SCRIPTS := $(shell grep -lE '^\#!.*\b(ba)?sh' scripts/* .ci/* packaging/* 2>/dev/null)
 
-.PHONY: build launcher demo test lint format bench clean deps swift
+.PHONY: build launcher demo test lint install format bench clean deps swift
 
 build: deps swift
 	$(SWIFT) build --product orderly
@@ -32,13 +32,15 @@ test: deps swift
 	$(SWIFT) test --skip-build
 	if [ "$$(id -u)" -eq 0 ]; then scripts/test-as-user; fi
 
-# All three are run, whatever the first says.
+# All of them are run, whatever the first says.
 lint: swift
 	@failed=0; \
 	echo "swift format lint"; \
 	$(SWIFT) format lint --strict --recursive --parallel --configuration .swift-format Sources Tests Benchmarks Package.swift || failed=1; \
 	echo scripts/check-floorplan; \
 	scripts/check-floorplan || failed=1; \
+	echo packaging/check; \
+	packaging/check || failed=1; \
 	if command -v shellcheck >/dev/null; then \
 		echo shellcheck $(SCRIPTS); \
 		shellcheck $(SCRIPTS) || failed=1; \
@@ -46,6 +48,14 @@ lint: swift
 		echo "NOT LINTED: shellcheck is not installed, so no shell script was looked at (apt-get install shellcheck)" >&2; \
 	fi; \
 	exit $$failed
+
+# On a host, as root: `make install`; for a package: `make install DESTDIR=folder PREFIX=/usr`.
+PREFIX ?= /usr/local
+install: launcher
+	$(SWIFT) build -c release --static-swift-stdlib --product orderly
+	$(SWIFT) build -c release --static-swift-stdlib --product orderly-control
+	cp .build-launcher/release/orderly-confine .build/release/
+	packaging/install $(if $(DESTDIR),--destdir $(DESTDIR)) --prefix $(PREFIX) .build/release
 
 format: swift
 	$(SWIFT) format --in-place --recursive --parallel --configuration .swift-format Sources Tests Benchmarks Package.swift
