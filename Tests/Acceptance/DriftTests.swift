@@ -37,6 +37,7 @@ extension WholeProduct {
                 #expect(try clinic.text("srv/label.txt") == "scribbled over\n")
                 #expect(try clinic.tries("check \(Clinic.config)").status == 1)
                 #expect(try clinic.runs().isEmpty)
+                #expect(try clinic.statements("alert").isEmpty)
             }
         }
 

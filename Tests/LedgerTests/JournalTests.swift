@@ -24,6 +24,27 @@ import Testing
         #expect(try ledger.run("r") == run)
     }
 
+    @Test func `events that belong together are one transaction, and none is there when one is refused`() throws {
+        try ledger.begin(run: "r", plan: [1], at: Host.start)
+        let commits = ledger.commits
+        try ledger.append(run: "r", events: [[1], [2], [3]], at: Host.start)
+        #expect(ledger.commits == commits + 1)
+        #expect(try ledger.run("r")?.events == [[1], [2], [3]])
+        #expect(throws: JournalFailure.self) { try ledger.append(run: "other", events: [[4], [5]], at: Host.start) }
+        #expect(ledger.commits == commits + 1)
+    }
+
+    @Test func `what is said beside a run's end is in its transaction`() throws {
+        try ledger.begin(run: "r", plan: [1], at: Host.start)
+        let commits = ledger.commits
+        let end = try ledger.conclude(
+            run: "r", outcome: "alert", at: Host.start, also: [host.alert("one"), host.alert("two")],
+            seal: host.alert("end"))
+        #expect(ledger.commits == commits + 1)
+        #expect(try ledger.head()?.sequence == end.position.sequence + 2)
+        #expect(try host.findings(ledger).isEmpty)
+    }
+
     @Test func `a run begins once and takes no event after its end`() throws {
         try ledger.begin(run: "r", plan: [], at: Host.start)
         #expect(throws: JournalFailure.self) { try ledger.begin(run: "r", plan: [], at: Host.start) }

@@ -60,6 +60,27 @@ import Testing
         #expect(parked == 2)
     }
 
+    @Test func `what was put aside is offered again after a day, without another alert, and what was delivered is not`()
+        throws
+    {
+        let first = try ledger.dueDeliveries(now: Host.start)[0].place
+        try ledger.delivered([(first, nil)], at: Host.start)
+        let refused = try ledger.conclude(
+            run: "r", outcome: "success", at: Host.start, seal: host.seal(.hold(HoldRecord(.released, reason: "x"))))
+        _ = try ledger.park(refused.place, reason: "413", at: Host.start, seal: host.alert("parked"))
+        let due = try ledger.dueDeliveries(now: Host.start).map(\.place)
+        #expect(try ledger.offerParked(before: Host.start - .seconds(1), at: Host.start) == 0)
+        #expect(try ledger.dueDeliveries(now: Host.start).map(\.place) == due)
+
+        let later = Host.start + Ledger.parkedFor
+        #expect(try ledger.offerParked(before: later - Ledger.parkedFor, at: later) == 1)
+        #expect(try ledger.dueDeliveries(now: later).map(\.place) == [refused.place] + due)
+        // Refused once more: it is put aside as before, and nobody hears of it a second time.
+        #expect(try ledger.park(refused.place, reason: "413", at: later, seal: host.alert("parked")) == nil)
+        #expect(try ledger.status(now: later).parked == 1)
+        #expect(try ledger.offerParked(before: later - .seconds(1), at: later) == 0)
+    }
+
     @Test func `a burst stays within its bytes and always has at least one statement`() throws {
         for _ in 0..<9 { try ledger.append(at: Host.start, seal: host.alert()) }
         #expect(try ledger.dueDeliveries(now: Host.start, bytes: 1).count == 1)

@@ -32,6 +32,33 @@ import Testing
         try ledger.conclude(order: ConcludedOrder(second), outcome: "success", at: Host.start, seal: host.alert())
         #expect(try ledger.freePlaces(limit: 2) == 1)
         #expect(try ledger.enqueue(host.order("c"), limit: 2) == .queued)
+        #expect(try ledger.enqueue(host.order("d"), limit: 2) == .full)
+        #expect(try ledger.claim(for: "run3", now: Host.start)?.id == "c")
+    }
+
+    @Test func `a hold that an order asks for is one transaction with the order's end`() throws {
+        _ = try ledger.enqueue(host.order("a"), limit: 10)
+        let order = try #require(try ledger.claim(for: "run", now: Host.start))
+        let hold = Hold(until: Host.start + .seconds(60), reason: "moving")
+        let commits = ledger.commits
+        try ledger.conclude(
+            order: ConcludedOrder(order), setting: hold, outcome: "success", at: Host.start,
+            seal: host.alert("hold"), ending: host.alert("end"))
+        #expect(ledger.commits == commits + 1)
+        #expect(try ledger.hold(now: Host.start) == hold)
+        #expect(try ledger.history(ofOrder: "a")?.outcome == "success")
+        #expect(try host.findings(ledger).isEmpty)
+        // The control: where one statement cannot be made, neither hold nor order has changed.
+        _ = try ledger.enqueue(host.order("b"), limit: 10)
+        let second = try #require(try ledger.claim(for: "run2", now: Host.start))
+        #expect(
+            failure {
+                try ledger.conclude(
+                    order: ConcludedOrder(second), setting: nil, outcome: "success", at: Host.start,
+                    seal: host.alert(), ending: { _ in throw Refusal() })
+            } == .sealing)
+        #expect(try ledger.hold(now: Host.start) == hold)
+        #expect(try ledger.history(ofOrder: "b")?.state == .claimed)
     }
 
     @Test func `the same id again is a duplicate, and with other bytes a replay`() throws {

@@ -41,17 +41,25 @@ public struct AgentService: Service {
 
     private func loop(_ pipeline: Pipeline, _ finishing: StopToken) {
         var schedule = PollSchedule(interval: host.configuration.pollInterval)
+        // A check that is due sooner does not make the server be asked sooner.
+        var nextPoll = HostClock.monotonic()
         do throws(LedgerFailure) {
             try pipeline.start()
             while !finishing.isStopped {
-                let turn = try pipeline.turn()
-                if let problem = turn.problem {
-                    schedule.failed()
-                    host.log.warning("the control server cannot be asked: \(problem)")
+                if HostClock.monotonic() >= nextPoll {
+                    let turn = try pipeline.turn()
+                    if let problem = turn.problem {
+                        schedule.failed()
+                        host.log.warning("the control server cannot be asked: \(problem)")
+                    } else {
+                        schedule.succeeded()
+                    }
+                    nextPoll =
+                        HostClock.monotonic() + schedule.pause(random: .random(in: 0...1), retryAfter: turn.retryAfter)
                 } else {
-                    schedule.succeeded()
+                    _ = try pipeline.turn(.none)
                 }
-                try wait(try pipeline.pause(schedule, after: turn, random: .random(in: 0...1)), finishing)
+                try wait(try pipeline.pause(until: max(nextPoll - HostClock.monotonic(), .zero)), finishing)
             }
         } catch {
             host.log.critical("\(error.message)")

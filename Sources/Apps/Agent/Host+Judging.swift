@@ -24,11 +24,16 @@ extension Host {
     }
 
     /// When a restored ledger opened its epoch; nil where this ledger never lost anything.
-    func restoredSince() throws(LedgerFailure) -> Timestamp? {
-        guard let head = try ledger.head(),
-            head.epoch != (try ledger.statements(limit: 1).first?.place.epoch ?? head.epoch)
-        else { return nil }
-        return try ledger.epochOpened()
+    func restoredSince() throws(LedgerFailure) -> Timestamp? { try ledger.restoredSince() }
+
+    /// Versions of the signed documents in force, by kind: those whose signatures this host's trust vouches for now.
+    public var versionsInForce: [(kind: String, version: Int)] {
+        let lists = lists
+        let held = [
+            ("allowlist", lists.allowlist?.held.version), ("baseline", lists.baseline?.version),
+            ("trust", lists.trust.version),
+        ]
+        return held.compactMap { kind, version in version.map { (kind: kind, version: $0) } }
     }
 
     /// Admits a runbook, or says why not.

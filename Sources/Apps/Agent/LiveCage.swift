@@ -35,6 +35,11 @@ struct LiveCage: StepLauncher, RunJournal {
         try ledger.append(run: run, event: event, at: at)
     }
 
+    func append(run: String, events: [[UInt8]], at: Timestamp) throws(JournalFailure) {
+        try judge()
+        try ledger.append(run: run, events: events, at: at)
+    }
+
     private func judge() throws(JournalFailure) {
         if cage.isGone { throw JournalFailure(.storage, Self.message) }
     }

@@ -33,7 +33,12 @@ struct OrderWork: Sendable {
             trust: lists.trust, site: host.configuration.site, host: host.configuration.host,
             allowlist: lists.allowlist?.held.version)
         switch verifier.claimed(queued.envelope, acceptedAt: queued.accepted) {
-        case .failure(let refusal): try refuse(queued, refusal)
+        case .failure(let refusal):
+            if mayFollow(refusal), queued.notAfter > HostClock.now() {
+                let soon = HostClock.now() + min(Self.pause, host.configuration.pollInterval)
+                return try putOff(queued, refusal, until: soon)
+            }
+            try refuse(queued, refusal)
         case .success(let verified):
             switch verified.order.task {
             case .run(let reference, let params):
@@ -95,11 +100,19 @@ struct OrderWork: Sendable {
         let until = span.map { now + $0 }
         let record = HoldRecord(
             until.map { .held(until: $0) } ?? .released, reason: verified.order.reason, order: queued.id)
-        try host.ledger.setHold(
-            until.map { Hold(until: $0, reason: verified.order.reason) }, at: now, seal: host.scribe.seal(.hold(record))
-        )
-        try conclude(
-            verified, queued, outcome: .success, code: "hold", detail: until.map { "held until \($0)" } ?? "released")
+        let detail = until.map { "held until \($0)" } ?? "released"
+        host.log.notice("order \(queued.id): \(detail)")
+        let ending = refusal(verified, .success, "hold", detail)
+        try host.ledger.conclude(
+            order: ConcludedOrder(queued), setting: until.map { Hold(until: $0, reason: verified.order.reason) },
+            outcome: Outcome.success.rawValue, at: now, seal: host.scribe.seal(.hold(record)),
+            ending: host.scribe.seal(.refusal(ending)))
+    }
+
+    /// Whether the same order may be obeyed with the lists of a later poll.
+    private func mayFollow(_ refusal: Refusal) -> Bool {
+        if case .noAllowlist = refusal.reason { return host.lists.trust.roles[.authoring] != nil }
+        return refusal.isRetryable
     }
 
     // MARK: Saying so
@@ -122,6 +135,18 @@ struct OrderWork: Sendable {
         try host.ledger.conclude(
             order: ConcludedOrder(queued), outcome: outcome.rawValue, at: HostClock.now(),
             seal: host.scribe.seal(.refusal(refusal(verified, outcome, code, detail))))
+    }
+
+    /// The lists that it needs may come with a later poll.
+    private func putOff(_ queued: QueuedOrder, _ refusal: Refusal, until: Timestamp) throws(LedgerFailure) {
+        host.log.notice("order \(queued.id) waits: \(refusal)")
+        let record = RefusalRecord(
+            order: queued.id, sha256: queued.digest.hex, runbook: refusal.signed?.order?.runbook?.id,
+            outcome: Outcome.deferred.rawValue, code: refusal.cause.rawValue, detail: refusal.description,
+            mandate: refusal.signed?.order.map { Mandate($0) } ?? Mandate())
+        try host.ledger.postpone(
+            order: queued.id, until: max(until, HostClock.now() + .seconds(1)), at: HostClock.now(),
+            seal: queued.deferrals == 0 ? host.scribe.seal(.refusal(record)) : nil)
     }
 
     /// Stated once, however often it is put off again.

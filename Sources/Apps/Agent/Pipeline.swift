@@ -1,5 +1,6 @@
 import Evidence
 import Documents
+import Runbooks
 public import Execution
 public import Ledger
 
@@ -25,20 +26,32 @@ public struct Pipeline: Sendable {
     /// What an interrupted process left is undone before anything else begins.
     public func start() throws(LedgerFailure) {
         try runner.recover()
+        // This program or the server may be another one than that which could not agree.
+        try host.ledger.offerParked(before: HostClock.now(), at: HostClock.now())
     }
 
-    /// One turn.
-    public func turn() throws(LedgerFailure) -> Turn {
+    /// Whether a turn speaks with the control server.
+    public enum Contact: Sendable { case server, none }
+
+    /// One turn. Without contact it is what this host does by itself: orders that are due, and drift checks.
+    public func turn(_ contact: Contact = .server) throws(LedgerFailure) -> Turn {
         var turn = Turn()
         try host.requireLaunches()
 
         // POLL: signed lists first, then orders, at most as many as the queue has places.
-        let news = try Polling(host: host, mailbox: mailbox, stop: stopping).ask()
-        turn.problem = news.problem
-        turn.retryAfter = news.retryAfter
+        if contact == .server {
+            let allowlist = host.lists.allowlist?.held
+            let news = try Polling(host: host, mailbox: mailbox, stop: stopping).ask()
+            turn.problem = news.problem
+            turn.retryAfter = news.retryAfter
+            // What could not be looked at may be on the new list.
+            if host.lists.allowlist?.held != allowlist {
+                try host.ledger.forget(result: CheckOutcome.error.rawValue, at: HostClock.now())
+            }
 
-        // VERIFY and QUEUE: what verifies is on disk before the next line; what does not is counted.
-        turn.intake = try Intake(host: host).take(news.orders)
+            // VERIFY and QUEUE: what verifies is on disk before the next line; what does not is counted.
+            turn.intake = try Intake(host: host).take(news.orders)
+        }
 
         // EXECUTE: each order is judged again, runs confined, and is undone when it fails. EVIDENCE is in the same
         // transaction as its outcome.
@@ -48,14 +61,15 @@ public struct Pipeline: Sendable {
         turn.checks = try Watch(host: host, runner: runner).cycle(until: finishing).count
 
         // DELIVER: oldest first; what the server does not take now stays.
-        turn.delivered = try Outbox(host: host, mailbox: mailbox, stop: stopping).deliver()
-        try upkeep()
+        if contact == .server {
+            turn.delivered = try Outbox(host: host, mailbox: mailbox, stop: stopping).deliver()
+            try upkeep()
+        }
         return turn
     }
 
-    /// How long nothing is due but the next poll.
-    func pause(_ schedule: PollSchedule, after turn: Turn, random: Double) throws(LedgerFailure) -> Duration {
-        let poll = schedule.pause(random: random, retryAfter: turn.retryAfter)
+    /// How long nothing is due but, after `poll`, the server.
+    func pause(until poll: Duration) throws(LedgerFailure) -> Duration {
         let now = HostClock.now()
         guard let due = try Watch(host: host, runner: runner).nextDue(now: now) else { return poll }
         return min(poll, max(due - now, .seconds(1)))
@@ -68,6 +82,7 @@ public struct Pipeline: Sendable {
         try host.ledger.reportUnverified(at: HostClock.now()) { position, record in
             try scribe.sealed(.unverified(record), at: position)
         }
+        try host.ledger.offerParked(before: HostClock.now() - Ledger.parkedFor, at: HostClock.now())
         try Renewal(host: host, mailbox: mailbox, stop: stopping).renewIfDue()
         _ = try host.ledger.cleanUp(now: HostClock.now())
     }

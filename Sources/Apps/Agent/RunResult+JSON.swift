@@ -28,6 +28,7 @@ extension Turn {
     /// `2 orders queued, 1 refused, 3 settled; 2 checks; 5 statements delivered`
     public var summary: String {
         "\(intake.queued) orders queued, \(intake.refused) refused, \(intake.unverified) not verified; \(orders) settled; "
-            + "\(checks) checks; \(delivered) statements delivered" + (problem.map { "; the server: \($0)" } ?? "")
+            + "\(checks) checks; \(delivered) statements delivered"
+            + (problem.map { "; the server could not be asked: \($0)" } ?? "")
     }
 }

@@ -40,6 +40,11 @@ struct Runner: Sendable {
 
     /// Undoes what an earlier process left open, and says so.
     func recover() throws(LedgerFailure) {
+        // First of all, so that no step of the dead agent still writes where its run is undone.
+        let removed = host.cage.removeLeftovers()
+        if !removed.isEmpty {
+            host.log.notice("an earlier agent was killed; removed what it left: \(removed.joined(separator: ", "))")
+        }
         for open in try host.ledger.openRuns() {
             host.log.warning("run \(open.id) was interrupted; it is undone")
             let engine = Engine(seams: host.seams, journal: host.liveCage, progress: progress)
@@ -64,19 +69,16 @@ struct Runner: Sendable {
         do throws(FileFailure) { try host.staging.sweep(keeping: kept) } catch {
             host.log.warning("what earlier runs left in \(error.path) could not be removed: \(error.message)")
         }
-        host.cage.removeLeftovers()
     }
 
     private func conclude(_ result: RunResult, _ record: RunRecord, order: ConcludedOrder?) throws(LedgerFailure) {
         let scribe = host.scribe
+        let alerts = result.alerts.map { alert in
+            AlertRecord(severity: alert.severity, code: "runbook", message: alert.message, about: "run \(result.run)")
+        }
         try host.ledger.conclude(
             run: result.run, order: order, outcome: result.outcome.rawValue, at: result.ended,
-            seal: scribe.seal(.run(record)))
-        for alert in result.alerts {
-            let record = AlertRecord(
-                severity: alert.severity, code: "runbook", message: alert.message, about: "run \(result.run)")
-            try host.ledger.append(at: HostClock.now(), seal: scribe.seal(.alert(record)))
-        }
+            also: alerts.map { scribe.seal(.alert($0)) }, seal: scribe.seal(.run(record)))
     }
 
     /// 96 random bits, as they stand in names of folders and cgroups.

@@ -109,6 +109,10 @@ struct Watch: Sendable {
 
     private func heal(_ look: Look) throws(LedgerFailure) {
         guard let allowed = look.allowed, let remedy = allowed.check.heal else { return }
+        // Whether it could be healed is nobody's question there.
+        if look.instance.mode == .audit {
+            return host.log.info("check \(look.instance.id): not healed, \(HealDecision.Reason.audit)")
+        }
         let now = HostClock.now()
         var values = Values()
         values.params = allowed.params
@@ -169,8 +173,8 @@ struct Watch: Sendable {
         let record = AlertRecord(
             severity: severity.rawValue, code: "not_healed", message: "\(look.result.headline); \(why)",
             about: "check \(look.instance.id)")
-        try host.ledger.append(at: now, seal: host.scribe.seal(.alert(record)))
-        try host.ledger.keep(memory: memory.bytes, of: look.instance.id, at: now)
+        try host.ledger.keep(
+            memory: memory.bytes, of: look.instance.id, at: now, seal: host.scribe.seal(.alert(record)))
     }
 }
 

@@ -13,6 +13,8 @@ struct Course {
     var state: RunState
     var values: Values
     var result: RunResult
+    /// Events that wait for the next one to go to disk with it.
+    private var unwritten: [[UInt8]] = []
     /// What a staged step wrote, until it is committed.
     var staged: [Int: Staged] = [:]
 
@@ -52,7 +54,9 @@ struct Course {
             case .verify(let index): try verify(index)
             case .undo(let step): try undo(step)
             case .notice(let index): try notice(index)
-            case .finish(let outcome): return end(outcome)
+            case .finish(let outcome):
+                try writeDown()
+                return end(outcome)
             }
         }
     }
@@ -70,11 +74,19 @@ struct Course {
         return try finish()
     }
 
-    /// Journals an event, then lets it count.
+    /// Journals an event, then lets it count. What only says what was seen goes to disk together with what is done
+    /// about it: lost with the power, it leaves the host as it was.
     mutating func note(_ event: RunEvent) throws(JournalFailure) {
-        try engine.journal.append(run: plan.run, event: PlanText.bytes(event), at: engine.seams.clock.now())
+        unwritten.append(PlanText.bytes(event))
+        if !event.mayWait { try writeDown() }
         state.apply(event)
         remember(event)
+    }
+
+    private mutating func writeDown() throws(JournalFailure) {
+        if unwritten.isEmpty { return }
+        try engine.journal.append(run: plan.run, events: unwritten, at: engine.seams.clock.now())
+        unwritten = []
     }
 
     /// What stopped a run, or its lack of time, does not stop its undo.

@@ -30,6 +30,16 @@ public enum RunEvent: Sendable, Hashable, Codable {
     case noticed(index: Int, Alert?)
 }
 
+extension RunEvent {
+    /// Nothing was changed because of it yet, and nothing is before the next event.
+    var mayWait: Bool {
+        switch self {
+        case .precondition, .skipped, .chosen, .observed: true
+        default: false
+        }
+    }
+}
+
 /// Whether a precondition or a verification held, and what was seen.
 public struct CheckReport: Sendable, Hashable, Codable {
     public var check: String

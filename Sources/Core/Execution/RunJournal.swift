@@ -11,6 +11,16 @@ public protocol RunJournal: Sendable {
 
     /// Adds an event to an open run, after all earlier ones.
     func append(run: String, event: [UInt8], at: Timestamp) throws(JournalFailure)
+
+    /// Adds several at once.
+    func append(run: String, events: [[UInt8]], at: Timestamp) throws(JournalFailure)
+}
+
+extension RunJournal {
+    /// One by one, where a journal knows no better.
+    public func append(run: String, events: [[UInt8]], at: Timestamp) throws(JournalFailure) {
+        for event in events { try append(run: run, event: event, at: at) }
+    }
 }
 
 /// The journal could not be written: nothing may be done that would have to be remembered.

@@ -39,21 +39,55 @@ extension Ledger {
 
     /// Ends a run, an order or both: terminal state, order history, statement, chain head and outbox row in one
     /// transaction. An order that was refused before it was queued gets its history here; one whose id was here with
-    /// other bytes leaves that history as it is.
+    /// other bytes leaves that history as it is. What `also` says of it stands behind its statement, in the same
+    /// transaction.
     ///
     /// Throws `state` for a run that has ended already or a ledger without an epoch, `sealing` with what `seal` threw.
     @discardableResult
     public func conclude(
-        run: String? = nil, order: ConcludedOrder? = nil, outcome: String, at: Timestamp, seal: Sealing
+        run: String? = nil, order: ConcludedOrder? = nil, outcome: String, at: Timestamp, also: [Sealing] = [],
+        seal: Sealing
     ) throws(LedgerFailure) -> SealedStatement {
         try write(at: at) { db in
-            if let run { try Ledger.end(run, outcome, at: at, db) }
-            if let order { try Ledger.end(order, outcome, run: run, at: at, db) }
-            let statement = try Ledger.add(seal, run: run, db)
-            let about = [run.map { "run \($0)" }, order.map { "order \($0.id)" }].compactMap(\.self)
-            try Ledger.note("concluded", about.joined(separator: ", "), outcome, at: at, db)
-            return statement
+            try Ledger.conclude(run: run, order: order, outcome: outcome, at: at, also: also, seal: seal, db)
         }
+    }
+
+    /// Sets the hold that an order asks for, or with nil takes it back, and ends the order: `seal` says that it is
+    /// held, `ending` what became of the order.
+    @discardableResult
+    public func conclude(
+        order: ConcludedOrder, setting hold: Hold?, outcome: String, at: Timestamp, seal: Sealing,
+        ending: @escaping Sealing
+    ) throws(LedgerFailure) -> SealedStatement {
+        try write(at: at) { db in
+            try Ledger.set(hold, at: at, db)
+            return try Ledger.conclude(
+                run: nil, order: order, outcome: outcome, at: at, also: [ending], seal: seal, db)
+        }
+    }
+
+    private static func set(_ hold: Hold?, at: Timestamp, _ db: Database) throws {
+        try db.execute(sql: "DELETE FROM meta WHERE key IN ('hold_until', 'hold_reason')")
+        if let hold {
+            try db.execute(
+                sql: "INSERT INTO meta (key, value) VALUES ('hold_until', ?), ('hold_reason', ?)",
+                arguments: [hold.until.milliseconds, hold.reason])
+        }
+        try note(hold == nil ? "released" : "held", hold?.reason ?? "", at: at, db)
+    }
+
+    private static func conclude(
+        run: String?, order: ConcludedOrder?, outcome: String, at: Timestamp, also: [Sealing], seal: Sealing,
+        _ db: Database
+    ) throws -> SealedStatement {
+        if let run { try end(run, outcome, at: at, db) }
+        if let order { try end(order, outcome, run: run, at: at, db) }
+        let statement = try add(seal, run: run, db)
+        for seal in also { _ = try add(seal, run: run, db) }
+        let about = [run.map { "run \($0)" }, order.map { "order \($0.id)" }].compactMap(\.self)
+        try note("concluded", about.joined(separator: ", "), outcome, at: at, db)
+        return statement
     }
 
     /// Adds a statement that ends nothing.
@@ -72,7 +106,7 @@ extension Ledger {
             guard db.changesCount == 1 else {
                 throw LedgerFailure(.state, "run \(run) is not one that waits to be resolved: see `orderly status`")
             }
-            try db.execute(sql: "UPDATE orders SET not_before = NULL WHERE state = 'waiting'")
+            try db.execute(sql: "UPDATE orders SET not_before = NULL WHERE position > 0 AND state = 'waiting'")
             try Ledger.note("resolved", run, at: at, db)
             return try Ledger.add(seal, run: run, db)
         }
@@ -80,16 +114,18 @@ extension Ledger {
 
     private static func end(_ run: String, _ outcome: String, at: Timestamp, _ db: Database) throws {
         // A run that failed before it had a plan was never begun, and is listed all the same.
-        try db.execute(
-            sql: "INSERT OR IGNORE INTO runs (id, plan, started) VALUES (?, x'', ?)", arguments: [run, at.milliseconds])
-        try db.execute(
-            sql: "UPDATE runs SET ended = ?, outcome = ? WHERE id = ? AND ended IS NULL",
-            arguments: [at.milliseconds, outcome, run])
+        try db.cachedStatement(sql: "INSERT OR IGNORE INTO runs (id, plan, started) VALUES (?, x'', ?)")
+            .execute(arguments: [run, at.milliseconds])
+        try db.cachedStatement(sql: "UPDATE runs SET ended = ?, outcome = ? WHERE id = ? AND ended IS NULL")
+            .execute(arguments: [at.milliseconds, outcome, run])
         guard db.changesCount == 1 else { throw LedgerFailure(.state, "run \(run) has ended already") }
-        try db.execute(
-            sql: "UPDATE orders SET state = 'done', outcome = ?, ended = ? WHERE run = ? AND state = 'claimed'",
-            arguments: [outcome, at.milliseconds, run])
-        try db.execute(sql: "UPDATE heals SET outcome = ? WHERE run = ?", arguments: [outcome, run])
+        try db.cachedStatement(
+            sql: """
+                UPDATE orders SET state = 'done', outcome = ?, ended = ?, position = -position
+                WHERE run = ? AND state = 'claimed'
+                """
+        ).execute(arguments: [outcome, at.milliseconds, run])
+        try db.cachedStatement(sql: "UPDATE heals SET outcome = ? WHERE run = ?").execute(arguments: [outcome, run])
     }
 
     private static func end(
@@ -98,8 +134,8 @@ extension Ledger {
         guard let known = try history(of: order.id, db) else {
             return try db.execute(
                 sql: """
-                    INSERT INTO orders (id, digest, accepted, expires, not_after, state, run, outcome, ended)
-                    VALUES (?, ?, ?, ?, ?, 'done', ?, ?, ?)
+                    INSERT INTO orders (position, id, digest, accepted, expires, not_after, state, run, outcome, ended)
+                    VALUES (-\(nextPosition), ?, ?, ?, ?, ?, 'done', ?, ?, ?)
                     """,
                 arguments: [
                     order.id, order.digest.hex, order.accepted.milliseconds, order.expires.milliseconds,
@@ -107,9 +143,9 @@ extension Ledger {
                 ])
         }
         guard known.digest == order.digest, known.state != .done else { return }
-        try db.execute(
-            sql: "UPDATE orders SET state = 'done', outcome = ?, ended = ?, run = ? WHERE id = ?",
-            arguments: [outcome, at.milliseconds, run ?? known.run, order.id])
+        try db.cachedStatement(
+            sql: "UPDATE orders SET state = 'done', outcome = ?, ended = ?, run = ?, position = -position WHERE id = ?"
+        ).execute(arguments: [outcome, at.milliseconds, run ?? known.run, order.id])
     }
 
     static func head(_ db: Database) throws -> ChainHead? {

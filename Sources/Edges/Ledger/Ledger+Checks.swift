@@ -66,11 +66,14 @@ extension Ledger {
         }
     }
 
-    /// Replaces what an instance wants to know next time.
-    public func keep(memory: [UInt8], of instance: String, at: Timestamp) throws(LedgerFailure) {
+    /// Replaces what an instance wants to know next time, with a statement where `seal` makes one.
+    public func keep(
+        memory: [UInt8], of instance: String, at: Timestamp, seal: Sealing? = nil
+    ) throws(LedgerFailure) {
         try write(at: at) { db in
             try db.execute(
                 sql: "UPDATE checks SET memory = ? WHERE instance = ?", arguments: [Data(memory), instance])
+            if let seal { _ = try Ledger.add(seal, run: nil, db) }
         }
     }
 
@@ -81,6 +84,15 @@ extension Ledger {
     /// All instances that ever ran here, by name.
     public func checks() throws(LedgerFailure) -> [CheckState] {
         try checkStates("TRUE", [])
+    }
+
+    /// Whatever had `result` last is due again.
+    public func forget(result: String, at: Timestamp) throws(LedgerFailure) {
+        let there = try read { db in
+            try Bool.fetchOne(db, sql: "SELECT 1 FROM checks WHERE result = ? AND at > 0", arguments: [result])
+        }
+        guard there ?? false else { return }
+        try write(at: at) { try $0.execute(sql: "UPDATE checks SET at = 0 WHERE result = ?", arguments: [result]) }
     }
 
     /// Notes, before it starts, that `run` heals `instance`: a heal that was cut off counts too.

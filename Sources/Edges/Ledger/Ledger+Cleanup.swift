@@ -16,7 +16,7 @@ extension Ledger {
         let instant = min(floor, now)
         return try write(at: nil) { db in
             try db.execute(
-                sql: "DELETE FROM orders WHERE state = 'done' AND max(expires, not_after, ended) < ?",
+                sql: "DELETE FROM orders WHERE position < 0 AND max(expires, not_after, ended) < ?",
                 arguments: [(instant - Ledger.historyKept).milliseconds])
             var gone = db.changesCount
             try db.execute(

@@ -35,9 +35,8 @@ extension Ledger: RunJournal {
                 guard try !Ledger.isRun(run, "TRUE", db) else {
                     throw LedgerFailure(.state, "run \(run) has begun already")
                 }
-                try db.execute(
-                    sql: "INSERT INTO runs (id, plan, started) VALUES (?, ?, ?)",
-                    arguments: [run, Data(plan), at.milliseconds])
+                try db.cachedStatement(sql: "INSERT INTO runs (id, plan, started) VALUES (?, ?, ?)")
+                    .execute(arguments: [run, Data(plan), at.milliseconds])
             }
         } catch {
             throw error.inJournal
@@ -45,13 +44,17 @@ extension Ledger: RunJournal {
     }
 
     public func append(run: String, event: [UInt8], at: Timestamp) throws(JournalFailure) {
+        try append(run: run, events: [event], at: at)
+    }
+
+    public func append(run: String, events: [[UInt8]], at: Timestamp) throws(JournalFailure) {
         do throws(LedgerFailure) {
             try write(at: at) { db in
                 guard try Ledger.isRun(run, "ended IS NULL", db) else {
                     throw LedgerFailure(.state, "run \(run) is not open")
                 }
-                try db.cachedStatement(sql: "INSERT INTO events (run, at, event) VALUES (?, ?, ?)")
-                    .execute(arguments: [run, at.milliseconds, Data(event)])
+                let insert = try db.cachedStatement(sql: "INSERT INTO events (run, at, event) VALUES (?, ?, ?)")
+                for event in events { try insert.execute(arguments: [run, at.milliseconds, Data(event)]) }
             }
         } catch {
             throw error.inJournal
@@ -92,12 +95,12 @@ extension Ledger {
     ) throws(LedgerFailure) -> [RunSummary] {
         try read { db in
             try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT id, started, ended, outcome, resolved,
-                        (SELECT id FROM orders WHERE orders.run = runs.id LIMIT 1) AS order_id
-                    FROM runs WHERE \(condition) ORDER BY started DESC, id DESC LIMIT ?
-                    """, arguments: arguments + [limit]
+                db.cachedStatement(
+                    sql: """
+                        SELECT id, started, ended, outcome, resolved,
+                            (SELECT id FROM orders WHERE orders.run = runs.id LIMIT 1) AS order_id
+                        FROM runs WHERE \(condition) ORDER BY started DESC, id DESC LIMIT ?
+                        """), arguments: arguments + [limit]
             ).map { row in
                 let outcome: String? = row["outcome"]
                 return RunSummary(

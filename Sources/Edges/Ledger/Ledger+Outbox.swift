@@ -69,19 +69,45 @@ extension Ledger {
 
     /// Puts one statement aside that the server will not take, or has another one for; the rest goes on.
     ///
-    /// `seal` makes the alert about it, in the same transaction. A parked alert raises none: a server that takes
-    /// nothing must not make the host write for ever.
+    /// `seal` makes the alert about it, in the same transaction. A parked alert raises none, nor does what was offered
+    /// again: a server that takes nothing must not make the host write for ever.
     @discardableResult
     public func park(
         _ place: ChainPlace, reason: String, at: Timestamp, seal: Sealing
     ) throws(LedgerFailure) -> SealedStatement? {
         try write(at: at) { db -> SealedStatement? in
-            let kind = try String.fetchOne(
-                db, sql: "SELECT kind FROM statements WHERE epoch = ? AND sequence = ?",
+            let row = try Row.fetchOne(
+                db,
+                sql: "SELECT kind, offers FROM statements JOIN outbox USING (number) WHERE epoch = ? AND sequence = ?",
                 arguments: [place.epoch, place.sequence])
             try Ledger.settle(place, "parked", reason, nil, at: at, db)
             try Ledger.note("parked", place.description, reason, at: at, db)
-            return kind == Record.Kind.alert.rawValue ? nil : try Ledger.add(seal, run: nil, db)
+            guard let row, row["kind"] != Record.Kind.alert.rawValue, row["offers"] == 0 else { return nil }
+            return try Ledger.add(seal, run: nil, db)
+        }
+    }
+
+    /// How long a statement that the server refused stays aside before it is offered once more: the server may have
+    /// been mended meanwhile.
+    public static let parkedFor = Duration.seconds(86_400)
+
+    /// Offers again what was put aside before `instant`. Returns how many statements.
+    @discardableResult
+    public func offerParked(before instant: Timestamp, at: Timestamp) throws(LedgerFailure) -> Int {
+        let parked = "state = 'parked' AND settled <= ?"
+        let there = try read { db in
+            try Bool.fetchOne(
+                db.cachedStatement(sql: "SELECT 1 FROM outbox WHERE \(parked) LIMIT 1"),
+                arguments: [instant.milliseconds])
+        }
+        guard there ?? false else { return 0 }
+        return try write(at: at) { db in
+            try db.execute(
+                sql: "UPDATE outbox SET state = 'pending', next = 0, offers = offers + 1 WHERE \(parked)",
+                arguments: [instant.milliseconds])
+            let count = db.changesCount
+            try Ledger.note("offered again", "\(count) statements", at: at, db)
+            return count
         }
     }
 

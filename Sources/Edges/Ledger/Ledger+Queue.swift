@@ -63,8 +63,8 @@ extension Ledger {
             }
             try db.cachedStatement(
                 sql: """
-                    INSERT INTO orders (id, digest, envelope, accepted, expires, not_after, state)
-                    VALUES (?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (id) DO NOTHING
+                    INSERT INTO orders (position, id, digest, envelope, accepted, expires, not_after, state)
+                    VALUES (\(Ledger.nextPosition), ?, ?, ?, ?, ?, ?, 'waiting') ON CONFLICT (id) DO NOTHING
                     """
             ).execute(arguments: [
                 order.id, order.digest.hex, Data(order.envelope), order.accepted.milliseconds,
@@ -88,8 +88,8 @@ extension Ledger {
         guard try read({ try Ledger.next(now: now, $0) }) != nil else { return nil }
         return try write(at: now) { db -> QueuedOrder? in
             guard let order = try Ledger.next(now: now, db) else { return nil }
-            try db.execute(
-                sql: "UPDATE orders SET state = 'claimed', run = ? WHERE id = ?", arguments: [run, order.id])
+            try db.cachedStatement(sql: "UPDATE orders SET state = 'claimed', run = ? WHERE id = ?")
+                .execute(arguments: [run, order.id])
             return order
         }
     }
@@ -116,14 +116,15 @@ extension Ledger {
     @discardableResult
     public func releaseClaims(at: Timestamp) throws(LedgerFailure) -> Int {
         let left = """
-            SELECT count(*) FROM orders WHERE state = 'claimed' AND (run IS NULL OR run NOT IN (SELECT id FROM runs))
+            SELECT count(*) FROM orders
+            WHERE position > 0 AND state = 'claimed' AND (run IS NULL OR run NOT IN (SELECT id FROM runs))
             """
         guard try read({ try Int.fetchOne($0, sql: left) ?? 0 }) > 0 else { return 0 }
         return try write(at: at) { db in
             try db.execute(
                 sql: """
                     UPDATE orders SET state = 'waiting', run = NULL
-                    WHERE state = 'claimed' AND (run IS NULL OR run NOT IN (SELECT id FROM runs))
+                    WHERE position > 0 AND state = 'claimed' AND (run IS NULL OR run NOT IN (SELECT id FROM runs))
                     """)
             return db.changesCount
         }
@@ -142,22 +143,27 @@ extension Ledger {
         let span = try Int.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT 1 + (SELECT position FROM orders WHERE state <> 'done' ORDER BY position DESC LIMIT 1)
-                        - (SELECT position FROM orders WHERE state <> 'done' ORDER BY position LIMIT 1)
+                    SELECT 1 + (SELECT max(position) FROM orders) - (SELECT min(position) FROM orders WHERE position > 0)
                     """))
         if (span ?? 0) < limit { return limit > 0 }
         return try openOrders(db) < limit
     }
 
     static func openOrders(_ db: Database) throws -> Int {
-        try Int.fetchOne(db.cachedStatement(sql: "SELECT count(*) FROM orders WHERE state <> 'done'")) ?? 0
+        try Int.fetchOne(db.cachedStatement(sql: "SELECT count(*) FROM orders WHERE position > 0")) ?? 0
     }
+
+    /// The place of a new order, behind every other: what is open stands at its place, what is done at the negative of
+    /// it. So the table itself is the index of what is open, and taking an order in writes no other.
+    static let nextPosition = """
+        (SELECT 1 + max((SELECT ifnull(max(position), 0) FROM orders), (SELECT -ifnull(min(position), 0) FROM orders)))
+        """
 
     private static func next(now: Timestamp, _ db: Database) throws -> QueuedOrder? {
         let row = try Row.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT * FROM orders WHERE state <> 'done' AND state = 'waiting'
+                    SELECT * FROM orders WHERE position > 0 AND state = 'waiting'
                     AND (not_before IS NULL OR not_before <= ?) ORDER BY position LIMIT 1
                     """), arguments: [now.milliseconds])
         guard let row else { return nil }

@@ -41,11 +41,11 @@ extension Ledger {
     ) throws(LedgerFailure) -> [StoredStatement] {
         try read { db in
             try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT statements.*, state, receipt FROM statements JOIN outbox USING (number)
-                    WHERE \(condition) ORDER BY \(order) LIMIT ?
-                    """, arguments: arguments + [limit]
+                db.cachedStatement(
+                    sql: """
+                        SELECT statements.*, state, receipt FROM statements JOIN outbox USING (number)
+                        WHERE \(condition) ORDER BY \(order) LIMIT ?
+                        """), arguments: arguments + [limit]
             ).map { row in
                 let envelope: Data = row["envelope"]
                 let receipt: Data? = row["receipt"]

@@ -41,10 +41,12 @@ extension Ledger {
                 return Dictionary(rows) { $1 }
             }
             return LedgerStatus(
-                head: try Ledger.head(db), waiting: try count("SELECT count(*) FROM orders WHERE state = 'waiting'"),
+                head: try Ledger.head(db),
+                waiting: try count("SELECT count(*) FROM orders WHERE position > 0 AND state = 'waiting'"),
                 postponed: try count(
-                    "SELECT count(*) FROM orders WHERE state = 'waiting' AND not_before > ?", [now.milliseconds]),
-                claimed: try count("SELECT count(*) FROM orders WHERE state = 'claimed'"),
+                    "SELECT count(*) FROM orders WHERE position > 0 AND state = 'waiting' AND not_before > ?",
+                    [now.milliseconds]),
+                claimed: try count("SELECT count(*) FROM orders WHERE position > 0 AND state = 'claimed'"),
                 openRuns: try count("SELECT count(*) FROM runs WHERE ended IS NULL"),
                 unresolved: try String.fetchAll(
                     db, sql: "SELECT id FROM runs WHERE outcome = 'inconsistent' AND resolved IS NULL ORDER BY ended"),

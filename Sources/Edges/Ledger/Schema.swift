@@ -5,8 +5,18 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: first) }
+        migrator.registerMigration("2") { try $0.execute(sql: second) }
         return migrator
     }
+
+    /// Open orders have a positive position, done ones the negative of theirs. A run finds its order at once.
+    private static let second = """
+        DROP INDEX orders_open;
+        UPDATE orders SET position = -position WHERE state = 'done';
+        CREATE INDEX orders_run ON orders (run) WHERE run IS NOT NULL;
+        -- How often what was put aside was offered once more.
+        ALTER TABLE outbox ADD COLUMN offers INTEGER NOT NULL DEFAULT 0;
+        """
 
     /// Instants are milliseconds since 1970, digests lower-case hexadecimal, envelopes, plans and events JSON.
     private static let first = """

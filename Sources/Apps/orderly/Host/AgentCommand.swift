@@ -17,7 +17,7 @@ struct AgentCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var host: HostOptions
-    @Flag(help: "One turn, then end.") var once = false
+    @Flag(help: "One turn, then end: with 1 where the server could not be asked.") var once = false
     @Flag(help: "Say whether the configuration is right, and end.") var checkConfig = false
 
     func validate() throws {
@@ -38,6 +38,7 @@ struct AgentCommand: AsyncParsableCommand {
 
     private func check(_ configuration: Agent.Configuration) throws {
         _ = try host.open(configuration)
+        do throws(AgentFailure) { try Connection(configuration).check() } catch { throw CommandFailure(error) }
         Console.print("\(host.path): right")
         Console.print("site \(configuration.site), host \(configuration.host), server \(configuration.server)")
         let zone = configuration.timeZone ?? "the host's own"
@@ -47,15 +48,18 @@ struct AgentCommand: AsyncParsableCommand {
     }
 
     private func turnOnce(_ host: Host) throws {
+        let isAsked: Bool
         do throws(LedgerFailure) {
             let stop = StopToken()
             let pipeline = try makePipeline(host, stop)
             try pipeline.start()
             let turn = try pipeline.turn()
             Console.note(turn.summary)
+            isAsked = turn.problem == nil
         } catch {
             throw CommandFailure(error)
         }
+        if !isAsked { throw Finished(status: .findings) }
     }
 
     private func makePipeline(_ host: Host, _ stop: StopToken) throws(LedgerFailure) -> Pipeline {

@@ -27,7 +27,12 @@ struct StatusCommand: ParsableCommand {
                 return
             }
             let status = try opened.ledger.status(now: Clock.now())
-            if json { Console.print(status.node) } else { status.lines.forEach { Console.print($0) } }
+            let inForce = opened.versionsInForce
+            if json {
+                Console.print(status.node(inForce))
+            } else {
+                status.lines(inForce).forEach { Console.print($0) }
+            }
             if !status.unresolved.isEmpty { throw LedgerFailure(.state, "") }
         } catch {
             if !error.message.isEmpty { throw CommandFailure(error) }
@@ -37,13 +42,13 @@ struct StatusCommand: ParsableCommand {
 }
 
 extension LedgerStatus {
-    var lines: [String] {
+    func lines(_ inForce: [(kind: String, version: Int)]) -> [String] {
         var lines = [
             "orders: \(waiting) waiting, \(postponed) put off, \(claimed) claimed",
             "evidence: \(pending) to deliver, \(parked) put aside"
                 + (oldestPending.map { ", the oldest of \($0)" } ?? "")
                 + (lastDelivered.map { "; last delivered \($0)" } ?? "; nothing delivered yet"),
-            "in force: " + adopted.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "),
+            "in force: " + inForce.map { "\($0.kind) \($0.version)" }.joined(separator: ", "),
             "checks: "
                 + (checks.isEmpty
                     ? "none yet"
@@ -59,7 +64,7 @@ extension LedgerStatus {
         return lines
     }
 
-    var node: Node {
+    func node(_ inForce: [(kind: String, version: Int)]) -> Node {
         .map([
             "orderly": "status/v1",
             "orders": .map(["waiting": Node(waiting), "postponed": Node(postponed), "claimed": Node(claimed)]),
@@ -68,8 +73,7 @@ extension LedgerStatus {
                 "oldest_pending": oldestPending.map { Node($0.description) },
                 "last_delivered": lastDelivered.map { Node($0.description) },
             ]),
-            "in_force": Node(
-                .map(adopted.sorted { $0.key < $1.key }.map { Node.Entry(key: $0.key, value: Node($0.value)) })),
+            "in_force": Node(.map(inForce.map { Node.Entry(key: $0.kind, value: Node($0.version)) })),
             "checks": Node(
                 .map(checks.sorted { $0.key < $1.key }.map { Node.Entry(key: $0.key, value: Node($0.value)) })),
             "hold": hold.map { .map(["until": Node($0.until.description), "reason": Node($0.reason)]) },
