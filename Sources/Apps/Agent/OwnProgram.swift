@@ -29,6 +29,9 @@ enum OwnProgram {
 }
 
 extension OwnProgram {
+    /// What `files` holds beside the program.
+    static let libraries = files.filter { $0 != path }
+
     /// Folder of the program, without a slash at its end.
     static let directory = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
 

@@ -1,26 +1,18 @@
 public import Execution
+import LaunchPlan
 import Runbooks
 
 extension Confinement {
-    /// What this machine can enforce, proved by a launch of `true` that asks for no minimum. Where that fails, the
-    /// layer that stood in the way comes first, with what to do.
-    public func probe() -> [Layer] {
-        guard case .success(let tool) = findTool("true") else {
-            return [Layer("tools", .absent, note: "no `true` in \(ToolFinder.folders.joined(separator: ", "))")]
-        }
-        var launch = Launch(label: "doctor", grade: .pure, program: tool.path, arguments: ["true"])
-        launch.minimum = .degraded
-        launch.files = [.init(kind: .secret, name: "probe", content: [0])]
-        let report = self.launch(launch, stop: StopToken())
-        switch report.verdict {
-        case .exited(code: 0): return report.layers
-        case .setupFailed(let failure):
-            let place = failure.path.map { " at \($0)" } ?? ""
-            let note = "\(failure.hint ?? "errno \(failure.errno)")\(place)"
-            return [Layer(failure.stage, .absent, note: note)]
-        default:
-            return [Layer("launch", .absent, note: "`true` did not succeed in the cage: \(report.verdict)")]
-        }
+    /// What this machine can enforce: for each layer an attempt that it must refuse, and a control that shows that it
+    /// could have succeeded. Takes about two seconds, most of them for the limit on processor time.
+    ///
+    /// - Parameters:
+    ///   - place: where files are made and removed again: on the file system on which steps will be staged.
+    ///   - libraries: what the launcher needs to start, where it is not static.
+    public func examine(in place: String = "/var/tmp", libraries: [String] = []) throws(SetupFailure) -> Diagnosis {
+        let ground = try Ground(in: place, launcher: launcher)
+        let doctor = Doctor(confinement: self, facts: MachineFacts.found(host), libraries: libraries)
+        return doctor.diagnosis(ProofList.all(on: ground, for: host.user))
     }
 
     /// Ends and removes what an agent that was killed left behind; nothing of a live one. Returns what was removed.

@@ -1,51 +1,76 @@
 import Agent
 import ArgumentParser
+import Confinement
 import Documents
-import Execution
+import Glibc
+import Runbooks
 
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "What this machine can enforce, tried out, and what to change where it cannot."
-    )
+        commandName: "doctor",
+        abstract: "What this machine can enforce, tried out, and what to change where it cannot.",
+        discussion: """
+            For each layer something is attempted that it must refuse, and a control that shows that it could have \
+            succeeded. Ends with 4 when a layer is missing that the site's minimum asks for. As an ordinary user it \
+            tells what steps of that user's agent can have; for a host's agent run it as root.
+            """)
 
-    @Option(help: "An agent's configuration: then its control server is asked too.", completion: .file())
+    @Option(
+        help: """
+            An agent's configuration: its minimum_isolation and state_dir count, and its control server is asked too. \
+            Without it \(HostOptions.standardPath) gives the first two where it exists.
+            """, completion: .file())
     var config: String?
-    @Flag(help: "Print as JSON.") var json = false
+    @Option(help: "What must be enforced, full or degraded: instead of the configuration's.")
+    var minimum: MinimumIsolation?
+    @Flag(help: "Print as JSON, with every attempt.") var json = false
 
     func run() throws {
-        var layers: [Layer]
-        do throws(AgentFailure) { layers = try Machine.layers() } catch { throw CommandFailure(error) }
+        let site = try site()
+        var diagnosis: Diagnosis
+        do throws(AgentFailure) {
+            diagnosis = try Machine.examine(in: site.place)
+            if let configuration = site.configuration, let options = site.options {
+                let server = try Reachability(try options.open(configuration)).layer()
+                diagnosis.findings.append(Finding(.network, server, need: .always))
+            }
+        } catch { throw CommandFailure(error) }
+        let report = DoctorReport(diagnosis, minimum: minimum ?? site.minimum)
+        if json { Console.print(report.node) } else { report.lines.forEach { Console.print($0) } }
+        if !report.below.isEmpty { throw Finished(status: .cannot) }
+    }
+
+    private struct Site {
+        var minimum = MinimumIsolation.full
+        var place = "/var/tmp"
+        /// Only of a file that was named: then its control server is asked.
+        var options: HostOptions?
+        var configuration: Agent.Configuration?
+    }
+
+    private func site() throws -> Site {
         if let config {
             let options = try HostOptions.parse(["--config", config])
-            let host = try options.open(try options.configuration())
-            do throws(AgentFailure) { layers.append(try Reachability(host).layer()) } catch {
-                throw CommandFailure(error)
-            }
+            let configuration = try options.configuration()
+            return Site(
+                minimum: configuration.minimumIsolation, place: Self.place(configuration), options: options,
+                configuration: configuration)
         }
-        if json {
-            Console.print(.map(["orderly": "doctor/v1", "layers": .list(layers.map(\.node))]))
-        } else {
-            for layer in layers {
-                Console.print(
-                    "\(layer.state.mark) \(layer.name): \(layer.state.rawValue)" + (layer.note.map { ", \($0)" } ?? ""))
-            }
+        guard access(HostOptions.standardPath, F_OK) == 0 else { return Site() }
+        let options = try HostOptions.parse([])
+        do throws(CommandFailure) {
+            let configuration = try options.configuration()
+            return Site(minimum: configuration.minimumIsolation, place: Self.place(configuration))
+        } catch {
+            Console.note("\(HostOptions.standardPath) cannot be read, so minimum_isolation is taken to be full")
+            return Site()
         }
-        if layers.contains(where: { $0.state != .active }) { throw Finished(status: .cannot) }
+    }
+
+    /// Where steps will be staged, once that is there.
+    private static func place(_ configuration: Agent.Configuration) -> String {
+        access(configuration.stateDirectory, W_OK | X_OK) == 0 ? configuration.stateDirectory : "/var/tmp"
     }
 }
 
-extension Layer {
-    fileprivate var node: Node {
-        .map(["name": Node(name), "state": Node(state.rawValue), "note": note.map { Node($0) }])
-    }
-}
-
-extension Layer.State {
-    fileprivate var mark: String {
-        switch self {
-        case .active: "✓"
-        case .degraded: "~"
-        case .absent: "✗"
-        }
-    }
-}
+extension MinimumIsolation: ExpressibleByArgument {}

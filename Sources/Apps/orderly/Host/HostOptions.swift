@@ -8,12 +8,19 @@ import Logging
 /// Which host a command acts for: the agent's own configuration.
 struct HostOptions: ParsableArguments {
     @Option(name: .customLong("config"), help: "The agent's configuration.", completion: .file())
-    var path = "/etc/orderly/agent.yaml"
+    var path = HostOptions.standardPath
+
+    static let standardPath = "/etc/orderly/agent.yaml"
 
     /// Everything that is wrong with it at once.
     func configuration() throws(CommandFailure) -> Agent.Configuration {
         let reading = Reading(file: path)
-        let bytes = try File.read(path, limit: JSON.largestDocument)
+        let bytes: [UInt8]
+        do throws(AgentFailure) {
+            bytes = try Configuration.bytes(of: path, limit: JSON.largestDocument)
+        } catch {
+            throw CommandFailure(error)
+        }
         guard
             let configuration = Configuration.read(
                 bytes, environment: Environment.all, hostName: Environment.hostName, reading)

@@ -17,13 +17,21 @@ enum RunName {
         return "run-\(namespace)-\(getpid())-\(start(of: getpid()) ?? 0)-\(number)"
     }
 
-    /// False for names that are not ours to judge: another form, or another pid namespace.
-    static func isLeftOver(_ name: String) -> Bool {
+    enum Owner {
+        case alive, dead
+        /// In another pid namespace, where its number means nothing here.
+        case hidden
+        /// The name has another form.
+        case other
+    }
+
+    static func owner(of name: String) -> Owner {
         let parts = name.split(separator: "-")
-        guard parts.count == 5, parts[0] == "run", UInt64(parts[1]) == namespace, let process = Int32(parts[2]),
+        guard parts.count == 5, parts[0] == "run", let space = UInt64(parts[1]), let process = Int32(parts[2]),
             let start = UInt64(parts[3])
-        else { return false }
-        return self.start(of: process) != start
+        else { return .other }
+        guard space == namespace else { return .hidden }
+        return self.start(of: process) == start ? .alive : .dead
     }
 
     private static func start(of process: Int32) -> UInt64? {
