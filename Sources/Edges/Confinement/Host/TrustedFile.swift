@@ -38,4 +38,14 @@ enum TrustedFile {
         let isSticky = status.st_mode & S_IFMT == S_IFDIR && status.st_mode & S_ISVTX != 0
         guard isSticky && geteuid() != 0 else { throw .writableByOthers(path) }
     }
+
+    /// What ends a `writableByOthers`, to be typed: by who stands wrongly there, and by what its mode lets others do.
+    static func remedy(for path: String) -> String {
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0 else { return "install it anew" }
+        var steps: [String] = []
+        if status.st_uid != 0, status.st_uid != geteuid() { steps.append("chown root \(path)") }
+        if status.st_mode & 0o022 != 0, status.st_mode & S_IFMT != S_IFLNK { steps.append("chmod go-w \(path)") }
+        return steps.isEmpty ? "try again: it has been mended" : steps.joined(separator: " && ")
+    }
 }
