@@ -46,6 +46,17 @@ struct CommandTests {
         #expect(refused.errors.contains("chmod"))
     }
 
+    @Test(arguments: ["control", "control/settings.json"])
+    func `a server does not start from settings that others may write`(_ name: String) throws {
+        #expect(try control("init", "--directory", folder, "--name", "localhost", "--port", "0").status == 0)
+        #expect(try control("status", "--directory", folder).status == 0)
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: scratch(name))
+        for command in ["serve", "status"] {
+            let refused = try control(command, "--directory", folder)
+            #expect(refused.status == 5 && refused.errors.contains("chmod go-w"), "\(refused.errors)")
+        }
+    }
+
     @Test func `a request is admitted only when it is whole and its own`() throws {
         #expect(try control("init", "--directory", folder, "--name", "localhost").status == 0)
         let key = TLSKey()

@@ -50,8 +50,34 @@ struct EvidenceTests {
         #expect(gap["finding"]?.string == "gap" && gap["from"]?.integer == 2 && gap["to"]?.integer == 2)
         #expect(try world.deliver(two, of: host).status == 200)
         #expect(try world.findings(of: host).isEmpty)
-        let head = try #require(try world.ask(host.client, .get, "config").node?["head"])
-        #expect(head["sequence"]?.integer == 3 && head["digest"]?.string == three.digest.hex)
+        #expect(try world.head(of: host) == three.head)
+    }
+
+    @Test func `the head that the server sends back is the host's own envelope, unless the host has it`() throws {
+        #expect(try world.ask(host.client, .get, "config").node?["head"] == nil)
+        let one = try world.statement(world.alert("one"), of: host, 1)
+        let two = try world.statement(world.alert("two"), of: host, 2, after: one.digest)
+        for statement in [one, two] { #expect(try world.deliver(statement, of: host).status == 200) }
+        func sent(_ held: String) throws -> [UInt8]? {
+            try world.ask(host.client, .get, "config?head=\(held)").node?["head"]?.string.flatMap { Base64.bytes($0) }
+        }
+        #expect(try sent(one.digest.hex) == two.envelope)
+        #expect(try sent(two.digest.hex) == nil)
+        // Whatever else stands there is no digest of anybody's.
+        #expect(try sent("x") == two.envelope)
+    }
+
+    /// The largest statement that a host can make, beside an allowlist and a baseline as large as an envelope may be.
+    @Test func `a config reply stays within what a host asks for`() throws {
+        let record = Node.map(["detail": Node(String(repeating: "x", count: Statement.largest - 4096))])
+        let statement = try world.statement(
+            .alert(AlertRecord(severity: "low", code: "large", message: JSON.text(record))), of: host, 1)
+        #expect(try world.deliver(statement, of: host).status == 200)
+        let reply = try world.ask(host.client, .get, "config")
+        #expect(reply.status == 200)
+        // Two lists of a megabyte and eight trust documents of 128 KiB, in base64, leave this much of 6 MiB.
+        let others = (2 * Envelope.largest + 9 * (128 << 10)) * 4 / 3
+        #expect(statement.envelope.count > 400 << 10 && reply.body.count + others < 6 << 20)
     }
 
     @Test func `a statement that follows another one than the one before it is a finding`() throws {
@@ -69,8 +95,8 @@ struct EvidenceTests {
         #expect(
             try world.deliver(world.statement(world.alert("new"), of: host, 1, epoch: later), of: host).status == 200)
         #expect(try world.deliver(old[1], of: host).status == 200)
-        let head = try #require(try world.ask(host.client, .get, "config").node?["head"])
-        #expect(head["epoch"]?.string == later && head["sequence"]?.integer == 1)
+        let head = try #require(try world.head(of: host))
+        #expect(head.epoch == later && head.sequence == 1)
     }
 
     @Test func `a host hands in nobody else's evidence`() throws {

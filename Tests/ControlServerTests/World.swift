@@ -229,4 +229,12 @@ final class World {
         let answer = try ask(operatorClient, .get, "evidence?site=clinic-001&host=\(host.name)")
         return answer.node?["findings"]?.list ?? []
     }
+
+    /// The end of the host's chain as the server sends it back, opened with the host's own key.
+    func head(of host: Host) throws -> ChainHead? {
+        guard let node = try ask(host.client, .get, "config").node?["head"] else { return nil }
+        let envelope = try #require(node.string.flatMap { Base64.bytes($0) })
+        return try ChainHead(
+            returned: envelope, by: KeySet(host.evidenceKey.publicKey), site: "clinic-001", host: host.name)
+    }
 }

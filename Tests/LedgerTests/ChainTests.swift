@@ -83,6 +83,23 @@ import Testing
         #expect(try ledger.standing(toward: head) == .current)
     }
 
+    /// What the ledger lost can come out piece by piece, genuinely signed each time.
+    @Test func `an epoch answers the head that it names and everything before it, and nothing after it`() throws {
+        let lost = ChainHead(epoch: String(repeating: "a", count: 32), sequence: 80, digest: Digest(of: [80]))
+        #expect(try ledger.standing(toward: lost) == .behind)
+        try ledger.openEpoch(after: lost, admission: Host.admission, at: Host.start) {
+            try host.statement(.epoch($1), at: $0)
+        }
+        func head(_ sequence: Int) -> ChainHead {
+            ChainHead(epoch: lost.epoch, sequence: sequence, digest: Digest(of: [UInt8(sequence)]))
+        }
+        #expect(try ledger.standing(toward: head(79)) == .current)
+        #expect(try ledger.standing(toward: head(1)) == .current)
+        #expect(try ledger.standing(toward: head(81)) == .behind)
+        let fork = ChainHead(epoch: lost.epoch, sequence: 80, digest: Digest(of: [1]))
+        #expect(try ledger.standing(toward: fork) == .behind)
+    }
+
     @Test func `an export of the ledger verifies from the root key`() throws {
         let root = try PrivateKey.generate()
         let site = try PrivateKey.generate()

@@ -29,28 +29,11 @@ struct Adoption: Sendable {
         if let envelope = config["baseline"]?.string.flatMap({ Base64.bytes($0) }) {
             try adoptBaseline(envelope, now: now)
         }
-        guard let head = config["head"].flatMap({ ChainHead($0) }) else { return true }
-        return try answer(head)
+        return try answerHead(in: config)
     }
 
     /// Trust documents of one reply.
     private static let longestChain = 64
-    /// The server's word for the chain's head is not signed: it may not make this host open one epoch after the other.
-    private static let epochEvery = Duration.seconds(3600)
-
-    private func answer(_ server: ChainHead) throws(LedgerFailure) -> Bool {
-        if let opened = try host.restoredSince(), HostClock.now() - opened < Self.epochEvery, HostClock.now() >= opened
-        {
-            guard try host.ledger.standing(toward: server) == .behind else { return true }
-            host.log.error("the server knows more of this host than its ledger, again: it takes no order for an hour")
-            return false
-        }
-        if try host.answer(server) {
-            host.log.warning("the server knows more of this host than its ledger: a new epoch begins")
-        }
-        return true
-    }
-
     /// Follows the chain, oldest first, to the last document that has not expired (TUF, "Client workflow", 5.3.10).
     private func adoptTrust(_ chain: [[UInt8]], now: Timestamp) throws(LedgerFailure) {
         var steps: [(trust: Trust, envelope: [UInt8])] = []
@@ -171,7 +154,7 @@ struct Adoption: Sendable {
 
     /// - Parameter alert: where a person has to hear of it, the reason's word. They do once an hour, as often as it is
     ///   stated.
-    private func refuse(
+    func refuse(
         _ what: String, _ envelope: [UInt8], _ why: String, alert: String? = nil
     ) throws(LedgerFailure) {
         host.log.error("the \(what) that the server offers is refused: \(why)")
@@ -189,13 +172,17 @@ struct Adoption: Sendable {
     private func fetch(_ allowlist: Allowlist) -> String? {
         let missing = allowlist.blobs.keys.filter { !host.blobs.has($0) }.sorted { $0.hex < $1.hex }
         // A burst holds 8 MiB of replies; a runbook is at most 1 MiB, a plugin's file as large as the list says.
+        let end = HostClock.monotonic() + Mailbox.longest
         for group in stride(from: 0, to: missing.count, by: 4).map({ missing[$0..<min($0 + 4, missing.count)] }) {
             let exchanges = group.map { digest in
                 Exchange(
                     .get, "blobs/\(digest.hex)",
                     maximumReply: allowlist.blobs[digest].flatMap(\.self) ?? (1 << 20) + 1)
             }
-            switch mailbox.send(exchanges, stop: stop) {
+            // What has come stays here, so that a slow line gets on with each poll and holds up no turn.
+            let left = end - HostClock.monotonic()
+            guard left >= .seconds(1) else { return "its files come slowly; the others follow with the next poll" }
+            switch mailbox.send(exchanges, stop: stop, within: left) {
             case .failure(let failure): return failure.message
             case .success(let replies):
                 for (digest, reply) in zip(group, replies) {
@@ -217,14 +204,5 @@ extension Trust {
     fileprivate func signers(of envelope: [UInt8]) -> [String] {
         guard let root = roles[.root], let envelope = try? Envelope(reading: envelope) else { return [] }
         return (try? envelope.open(as: .trust, by: root).signers) ?? []
-    }
-}
-
-extension ChainHead {
-    fileprivate init?(_ node: Node) {
-        guard let epoch = node["epoch"]?.string, ChainPosition.isEpoch(epoch), let sequence = node["sequence"]?.integer,
-            let digest = node["digest"]?.string.flatMap(Digest.init(hex:)), sequence >= 0, sequence < 1 << 40
-        else { return nil }
-        self.init(epoch: epoch, sequence: Int(sequence), digest: digest)
     }
 }

@@ -24,14 +24,15 @@ public struct Intake: Sendable {
             allowlist: lists.allowlist?.held.version)
         var tally = Tally()
         var unverified: [(cause: String, digest: Digest)] = []
-        let epoch = try host.restoredSince()
+        let epoch = try host.ordersSince()
         for envelope in envelopes {
-            let verdict = try verifier.arriving(envelope, at: try host.moment(), epoch: epoch) {
+            let moment = try host.moment()
+            let verdict = try verifier.arriving(envelope, at: moment, epoch: epoch) {
                 id throws(LedgerFailure) in try host.ledger.history(ofOrder: id.hex)?.digest
             }
             switch verdict {
             case .success(let verified):
-                try queue(verified, envelope, &tally)
+                if try queue(verified, envelope, &tally) { try warn(verified.order, moment) }
             case .failure(let refusal):
                 guard let signed = refusal.signed else {
                     host.log.warning(
@@ -50,7 +51,10 @@ public struct Intake: Sendable {
         return tally
     }
 
-    private func queue(_ verified: VerifiedOrder, _ envelope: [UInt8], _ tally: inout Tally) throws(LedgerFailure) {
+    /// True where the order is in the queue now, and was not before.
+    private func queue(
+        _ verified: VerifiedOrder, _ envelope: [UInt8], _ tally: inout Tally
+    ) throws(LedgerFailure) -> Bool {
         let order = verified.order
         let queued = QueuedOrder(
             id: order.id.hex, digest: verified.digest, envelope: envelope, accepted: verified.acceptedAt,
@@ -60,11 +64,26 @@ public struct Intake: Sendable {
             try host.ledger.raiseTimeFloor(to: order.issued)
             host.log.info("order \(order.id) is accepted: \(order.reason.strippingControls(toOneLineOf: 120))")
             tally.queued += 1
+            return true
         case .duplicate: break
         case .replayed: tally.refused += 1
         // The server keeps it; the agent asks only for as many as it has places.
         case .full: host.log.warning("the queue is full; order \(order.id) stays with the server")
         }
+        return false
+    }
+
+    /// Where nobody knows how far the clock is off, an order is believed about the time. That much is said, since the
+    /// floor under the clock stays where the order has put it.
+    private func warn(_ order: Order, _ before: Moment) throws(LedgerFailure) {
+        guard before.latest == nil, order.issued > before.now + .seconds(3600) else { return }
+        let message =
+            "order \(order.id) was issued at \(order.issued), this host knew of \(before.now) and nobody keeps its clock: "
+            + "time is not before that order any more; see `orderly clock`"
+        host.log.warning("\(message)")
+        let record = AlertRecord(
+            severity: "medium", code: "clock_raised", message: message, about: "order \(order.id)")
+        try host.ledger.append(at: HostClock.now(), seal: host.scribe.seal(.alert(record)))
     }
 
     /// The same bytes again are no news; a list that is not here yet may come with the next poll.

@@ -28,11 +28,16 @@ struct Mailbox: Sendable {
         var message: String
     }
 
-    /// One connection, all exchanges in order; a reply for each.
-    func send(_ exchanges: [Exchange], stop: StopToken) -> Result<[Reply], Failure> {
+    /// The longest that one burst may take.
+    static let longest = Duration.seconds(180)
+
+    /// One connection, all exchanges in order; a reply for each. All of it is over within `limit`.
+    func send(
+        _ exchanges: [Exchange], stop: StopToken, within limit: Duration = longest
+    ) -> Result<[Reply], Failure> {
         let burst = Burst(server: configuration.server, exchanges: exchanges)
         do throws(Failure) {
-            let report = launcher.launch(try launch(for: burst), stop: stop)
+            let report = launcher.launch(try launch(for: burst, limit), stop: stop)
             guard report.verdict == .exited(code: 0), let output = report.standardOutput.bytes else {
                 throw Failure(message: Self.explanation(of: report))
             }
@@ -42,7 +47,7 @@ struct Mailbox: Sendable {
         }
     }
 
-    private func launch(for burst: Burst) throws(Failure) -> Launch {
+    private func launch(for burst: Burst, _ limit: Duration) throws(Failure) -> Launch {
         var launch = Launch(
             label: "transport", grade: .pure, program: OwnProgram.path,
             arguments: [
@@ -58,7 +63,7 @@ struct Mailbox: Sendable {
             Launch.File(kind: .secret, name: "client.key", content: try Self.secret(configuration.clientKey)),
         ]
         launch.keep = .all
-        launch.limits.time = .seconds(180)
+        launch.limits.time = limit
         launch.limits.cpu = 100
         launch.limits.output = Burst.mostBytes + (1 << 20)
         launch.minimum = minimum
@@ -85,7 +90,25 @@ struct Mailbox: Sendable {
     private static func explanation(of report: LaunchReport) -> String {
         let said = String(decoding: report.standardError.head.suffix(400), as: UTF8.self).strippingControls(
             toOneLineOf: 400)
-        return "the transport process ended with \(report.verdict)" + (said.isEmpty ? "" : ": \(said)")
+        return words(for: report.verdict) + (said.isEmpty ? "" : ": \(said)")
+    }
+
+    private static func words(for verdict: Verdict) -> String {
+        let process = "the process that speaks with the control server"
+        return switch verdict {
+        case .exited(let code): "\(process) ended with \(code)"
+        case .signalled(let signal): "\(process) was ended by signal \(signal)"
+        case .timedOut: "the control server and the way to it were too slow; it is tried again"
+        case .outOfMemory: "\(process) needed more memory than it may have"
+        case .outputLimit: "the control server sent more than was asked for"
+        case .stageLimit: "\(process) wrote more than it may"
+        case .stopped: "the agent was told to end meanwhile"
+        case .setupFailed(let failure):
+            "\(process) could not be caged (\(failure.stage)"
+                + (failure.path.map { ", \($0)" } ?? "") + (failure.errno == 0 ? "" : ", errno \(failure.errno)") + ")"
+                + (failure.hint.map { "; \($0)" } ?? "; see `orderly doctor`")
+        case .unkillable: "\(process) cannot be ended: the kernel holds it; restart this machine"
+        }
     }
 }
 

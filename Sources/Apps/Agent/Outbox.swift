@@ -3,6 +3,7 @@ import Documents
 import Evidence
 import Execution
 import Ledger
+import Signing
 import Transport
 
 /// Hands evidence in, oldest first. What the server will not take is put aside with an alert; the rest goes on.
@@ -42,9 +43,19 @@ struct Outbox: Sendable {
         }
         var receipts: [(place: ChainPlace, receipt: [UInt8]?)] = []
         var failed: [ChainPlace] = []
+        var unreceipted: [(cause: String, digest: Digest)] = []
         for (item, reply) in zip(due, replies) {
             switch DeliveryAnswer(status: reply.status) {
-            case .delivered: receipts.append((item.place, reply.body))
+            case .delivered:
+                let answer = reply.body ?? []
+                if let problem = receiptProblem(answer, item) {
+                    host.log.error(
+                        "statement \(item.place) is sent again later, its receipt does not count: \(problem)")
+                    unreceipted.append(("receipt_refused", Digest(of: answer)))
+                    failed.append(item.place)
+                } else {
+                    receipts.append((item.place, answer))
+                }
             case .retry: failed.append(item.place)
             case .fork: try park(item, "the server holds another statement in this place: its chain has a fork")
             case .refused: try park(item, "the server answers \(reply.status): \(reply.words)")
@@ -53,7 +64,19 @@ struct Outbox: Sendable {
         let now = HostClock.now()
         try host.ledger.delivered(receipts, at: now)
         try host.ledger.failed(failed, at: now)
+        let scribe = host.scribe
+        try host.ledger.countUnverified(unreceipted, at: now) { position, record in
+            try scribe.sealed(.unverified(record), at: position)
+        }
         return receipts.count
+    }
+
+    private func receiptProblem(_ answer: [UInt8], _ item: Delivery) -> String? {
+        do throws(PublicFile.Failure) {
+            return try ReceiptKey(host.configuration).problem(with: answer, place: item.place, digest: item.digest)
+        } catch {
+            return error.message
+        }
     }
 
     private func park(_ item: Delivery, _ why: String) throws(LedgerFailure) {

@@ -32,7 +32,9 @@ struct Polling: Sendable {
         // What is in force, not what was adopted: a list whose key was taken back must come again, signed by another.
         if let held = lists.allowlist { question += "&allowlist=\(held.digest.hex)" }
         if let held = lists.heldBaseline { question += "&baseline=\(held.digest.hex)" }
-        var exchanges = [Exchange(.get, question, maximumReply: 5 << 20)]
+        // A statement may be large: it is sent back only where it is another one than the last one here.
+        if let head = try host.ledger.head(), head.sequence > 0 { question += "&head=\(head.digest.hex)" }
+        var exchanges = [Exchange(.get, question, maximumReply: 6 << 20)]
         if free > 0 { exchanges.append(Exchange(.get, "orders?free=\(free)", maximumReply: 2 << 20)) }
         switch mailbox.send(exchanges, stop: stop) {
         case .failure(let failure): return News(problem: failure.message)

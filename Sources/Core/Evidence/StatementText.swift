@@ -50,6 +50,9 @@ public enum StatementText {
         case .hold where record["change"]?.string == "released": return "healing goes on: \(text("reason"))"
         case .hold: return "healing held until \(text("until")): \(text("reason"))"
         case .resolution: return "run \(text("run").prefix(8)) declared resolved: \(text("reason"))"
+        case .floor:
+            return "the floor under the clock lowered from \(text("from")) to \(text("to")) by user \(text("uid")): "
+                + text("reason")
         case .trust: return "trust document \(text("version")) in force, signed by \(signers(record))"
         case .allowlist: return "allowlist \(text("version")) in force, signed by \(signers(record))"
         case .baseline: return "baseline \(text("version")) in force, signed by \(signers(record))"

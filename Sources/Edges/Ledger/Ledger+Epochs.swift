@@ -24,10 +24,14 @@ extension Ledger {
             db, sql: "SELECT digest FROM statements WHERE epoch = ? AND sequence = ?",
             arguments: [server.epoch, server.sequence])
         if held == server.digest.hex { return .current }
-        // An epoch that was opened because of this very head has answered it.
+        // An epoch that was opened because of this very head has answered it, and whatever stands before it: else a
+        // server that brings out one lost statement after the other could force an epoch with each.
         let answered = try Data.fetchAll(
             db, sql: "SELECT envelope FROM statements WHERE kind = 'epoch' AND sequence = 1")
-        return try answered.contains { try opening(Array($0))?.server == server } ? .current : .behind
+        return try answered.contains { envelope in
+            guard let known = try opening(Array(envelope))?.server else { return false }
+            return known == server || (known.epoch == server.epoch && known.sequence > server.sequence)
+        } ? .current : .behind
     }
 
     private static func opening(_ envelope: [UInt8]) throws -> EpochRecord? {

@@ -11,7 +11,7 @@ extension Ledger {
         try read { try Ledger.meta("time_floor", $0).map { Timestamp(milliseconds: $0) } }
     }
 
-    /// Every `issued` that verified raises the floor too. It never falls.
+    /// Every `issued` that verified raises the floor too. It never falls but by `lowerTimeFloor`.
     public func raiseTimeFloor(to instant: Timestamp) throws(LedgerFailure) {
         if let floor = try timeFloor(), floor >= instant { return }
         try write(at: instant) { _ in }

@@ -24,7 +24,7 @@ public final class Ledger: Sendable {
     private let database: DatabaseQueue
     private struct State {
         var commits = 0
-        /// At or below the floor in the file, which never falls.
+        /// At or below the floor in the file, which falls only by `believe`.
         var floor = Timestamp(milliseconds: .min)
         var broken: LedgerFailure?
     }
@@ -89,6 +89,9 @@ public final class Ledger: Sendable {
 
     /// Transactions that changed something since this ledger was opened: each is one sync of the disk.
     public var commits: Int { state.withLock(\.commits) }
+
+    /// After a person has lowered the floor in the file: what was known of it is out of date.
+    func believe(floor: Timestamp) { state.withLock { $0.floor = floor } }
 
     /// Moves the write-ahead log into the file and empties it: for when there is nothing else to do.
     public func checkpoint() throws(LedgerFailure) {

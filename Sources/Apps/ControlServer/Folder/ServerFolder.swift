@@ -1,5 +1,6 @@
 public import Documents
 import FoundationEssentials
+import Glibc
 import Identity
 import Secrets
 import Signing
@@ -59,10 +60,30 @@ public struct ServerFolder: Sendable {
     public init(opening path: String) throws(FolderError) {
         self.path = path
         let file = path + "/" + File.settings.rawValue
+        // The folder first: where nobody else may write in it, nobody changes what is judged next.
+        for name in [path, file] { try ServerFolder.judge(name) }
         guard let bytes = FileManager.default.contents(atPath: file) else {
             throw FolderError(.unusable, "\(path) is no control server's folder; make one with `orderly-control init`")
         }
         settings = try ServerSettings(reading: Array(bytes), file: file)
+    }
+
+    /// Refuses what anybody but root and this process's user could have written. What is not there is for the reader.
+    private static func judge(_ name: String) throws(FolderError) {
+        guard let attributes = try? FileManager.default.attributesOfItem(atPath: name) else { return }
+        func number(_ key: FileAttributeKey) throws(FolderError) -> UInt32 {
+            guard let value = attributes[key] as? any BinaryInteger else {
+                throw FolderError(.unusable, "whose \(name) is, and who may write it, cannot be told")
+            }
+            return UInt32(truncatingIfNeeded: value)
+        }
+        let owner = try number(.ownerAccountID)
+        guard owner == 0 || owner == geteuid() else {
+            throw FolderError(.unusable, "\(name) belongs to user \(owner): chown it to whom the server runs as")
+        }
+        guard try number(.posixPermissions) & 0o022 == 0 else {
+            throw FolderError(.unusable, "others may write \(name): chmod go-w \(name)")
+        }
     }
 
     private init(path: String, settings: ServerSettings) {
@@ -122,6 +143,8 @@ public struct ServerFolder: Sendable {
         let file = path + "/" + name
         do {
             try Data(text.utf8).write(to: URL(filePath: file), options: .atomic)
+            // Whatever the umask says: a file that others may write is refused when the folder is opened.
+            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
         } catch {
             throw FolderError(.disk, "\(file) cannot be written: \(error); is the disk full?")
         }

@@ -24,7 +24,8 @@ struct HostRoutes: Sendable {
         router.get("config") { request, context in
             let holding = Mailbox.Holding(
                 trust: try request.number("trust", 0...Int(Int32.max), else: 0),
-                allowlist: Self.digest(request, "allowlist"), baseline: Self.digest(request, "baseline"))
+                allowlist: Self.digest(request, "allowlist"), baseline: Self.digest(request, "baseline"),
+                head: Self.digest(request, "head"))
             return Response(try await mailbox.config(for: try context.host(), holding: holding))
         }
         router.get("blobs/:sha256") { _, context in

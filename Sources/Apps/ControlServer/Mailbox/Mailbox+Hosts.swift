@@ -8,13 +8,15 @@ extension Mailbox {
         let trust: Int
         let allowlist: Digest?
         let baseline: Digest?
+        /// Of its own last statement.
+        let head: Digest?
     }
 
     /// How many trust documents one reply brings; a host that is further behind asks again.
     private static let mostTrust = 8
 
-    /// The newest signed documents for a host, each as base64 of its envelope, and the head of its chain as it is known
-    /// here. Nothing in it changes a host's configuration.
+    /// The newest signed documents for a host and its own last statement that is known here, each as base64 of its
+    /// envelope. Nothing in it changes a host's configuration, and nothing in it counts that is not signed.
     func config(for name: HostName, holding: Holding) async throws -> Node {
         let trust = try await store.trustEnvelopes(above: holding.trust, most: Mailbox.mostTrust)
         let allowlist = try await store.document(.allowlist, site: name.site)
@@ -26,9 +28,7 @@ extension Mailbox {
             "admission": text(try await store.admission(of: name)),
             "allowlist": allowlist?.digest == holding.allowlist ? nil : text(allowlist?.envelope),
             "baseline": baseline?.digest == holding.baseline ? nil : text(baseline?.envelope),
-            "head": head.map {
-                .map(["epoch": Node($0.epoch), "sequence": Node($0.sequence), "digest": Node($0.digest)])
-            },
+            "head": head?.digest == holding.head ? nil : text(head?.envelope),
         ])
     }
 

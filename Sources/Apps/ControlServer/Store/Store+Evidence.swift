@@ -94,20 +94,23 @@ extension Store {
         return held == nil || held == seen ? order : nil
     }
 
-    /// The end of the newest epoch that the server knows of the host; epochs are ordered by when their first statement
-    /// arrived, since late ones of an older epoch may still follow.
-    func head(of name: HostName) async throws -> (epoch: String, sequence: Int, digest: String)? {
+    /// The last statement of the newest epoch that the server knows of the host; epochs are ordered by when their first
+    /// statement arrived, since late ones of an older epoch may still follow.
+    ///
+    /// - Returns: The digest of its payload, and its envelope as it was handed in.
+    func head(of name: HostName) async throws -> (digest: Digest, envelope: [UInt8])? {
         try await pool.read { database in
-            try Row.fetchOne(
+            let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT epoch, sequence, digest FROM statements WHERE site = :site AND host = :host AND epoch =
+                    SELECT digest, envelope FROM statements WHERE site = :site AND host = :host AND epoch =
                         (SELECT epoch FROM statements WHERE site = :site AND host = :host
                          GROUP BY epoch ORDER BY min(id) DESC LIMIT 1)
                     ORDER BY sequence DESC LIMIT 1
                     """,
-                arguments: ["site": name.site, "host": name.host]
-            ).map { ($0["epoch"], $0["sequence"], $0["digest"]) }
+                arguments: ["site": name.site, "host": name.host])
+            guard let row, let digest = Digest(hex: row["digest"]) else { return nil }
+            return (digest, Store.bytes(row, "envelope"))
         }
     }
 

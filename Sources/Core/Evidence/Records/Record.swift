@@ -10,12 +10,13 @@ public enum Record: Sendable, Hashable {
     case alert(AlertRecord)
     case hold(HoldRecord)
     case resolution(ResolutionRecord)
+    case floor(FloorRecord)
     case trust(AdoptionRecord)
     case allowlist(AdoptionRecord)
     case baseline(AdoptionRecord)
 
     public enum Kind: String, Sendable, Hashable, CaseIterable {
-        case run, refusal, unverified, check, epoch, alert, hold, resolution, trust, allowlist, baseline
+        case run, refusal, unverified, check, epoch, alert, hold, resolution, floor, trust, allowlist, baseline
     }
 
     public var kind: Kind {
@@ -28,6 +29,7 @@ public enum Record: Sendable, Hashable {
         case .alert: .alert
         case .hold: .hold
         case .resolution: .resolution
+        case .floor: .floor
         case .trust: .trust
         case .allowlist: .allowlist
         case .baseline: .baseline
@@ -44,6 +46,7 @@ public enum Record: Sendable, Hashable {
         case .alert(let record): record.node
         case .hold(let record): record.node
         case .resolution(let record): record.node
+        case .floor(let record): record.node
         case .trust(let record), .allowlist(let record), .baseline(let record): record.node
         }
     }
