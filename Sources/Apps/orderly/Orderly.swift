@@ -24,7 +24,7 @@ struct Orderly: AsyncParsableCommand {
                 name: "Host",
                 subcommands: [
                     AgentCommand.self, RunCommand.self, CheckCommand.self, HoldCommand.self, StatusCommand.self,
-                    RunsCommand.self, DoctorCommand.self,
+                    RunsCommand.self, DoctorCommand.self, ClockCommand.self,
                 ]),
             CommandGroup(name: "Audit", subcommands: [EvidenceCommand.self]),
         ])
