@@ -11,7 +11,7 @@ export PATH := $(if $(SWIFT),$(dir $(SWIFT)):)$(PATH)
 
 SCRIPTS := $(shell grep -lE '^\#!.*\b(ba)?sh' scripts/* .ci/* packaging/* 2>/dev/null)
 
-.PHONY: build launcher demo test lint install format bench clean deps swift
+.PHONY: build launcher demo test abuse lint install format bench clean deps swift
 
 build: deps swift
 	$(SWIFT) build --product orderly
@@ -31,6 +31,10 @@ test: deps swift
 	scripts/install-launcher
 	$(SWIFT) test --skip-build
 	if [ "$$(id -u)" -eq 0 ]; then scripts/test-as-user; fi
+
+# What a step must not be able to do, attempted in every kind of cage; `make abuse ONLY=--faults`: set-ups that fail.
+abuse: deps swift
+	scripts/abuse $(ONLY)
 
 # All of them are run, whatever the first says.
 lint: swift

@@ -109,11 +109,14 @@ let package = Package(
         tests("orderly", ["Documents", "Signing", "Orders", "Runbooks", "Evidence", "orderly-control"]),
         // Static, since it runs inside cages, where no Swift library lies.
         .executableTarget(
-            name: "abuse-probe", path: "Tests/AbuseProbe", swiftSettings: flags(),
+            name: "abuse-probe", dependencies: [], path: "Tests/AbuseProbe", swiftSettings: flags(),
             linkerSettings: [.unsafeFlags(["-static-executable"])]),
+        .executableTarget(
+            name: "orderly-abuse", dependencies: ["CKernel", "LaunchPlan", "Runbooks", "Execution", "Confinement"],
+            path: "Tests/Abuse", swiftSettings: flags()),
         .testTarget(
             name: "Acceptance",
-            dependencies: ["TestKit", "Documents", "Signing", "Evidence"],
+            dependencies: ["TestKit", "Documents", "Signing", "Evidence", "orderly-abuse"],
             path: "Tests/Acceptance", swiftSettings: flags()),
     ]
 )

@@ -47,8 +47,9 @@ extension Attempt {
             "open-read": { open($0, O_RDONLY) },
             "uid-map": { _ in write("0 0 1\n", to: "/proc/self/uid_map") },
             "user-with-map": { _ in
+                let user = getuid()
                 let first = refusal(.unshare, 0x1000_0000)
-                return first != 0 ? first : write("0 \(getuid()) 1\n", to: "/proc/self/uid_map")
+                return first != 0 ? first : write("0 \(user) 1\n", to: "/proc/self/uid_map")
             },
             "mount-tmpfs": { _ in mount("tmpfs") },
             "mount-proc": { _ in mount("proc") },

@@ -21,6 +21,29 @@ extension Attempt {
                 }
             }
         },
+        // A protocol of streams that Landlock does not take for TCP (Linux 6.14: only IPPROTO_TCP).
+        "mptcp": { connect(to: $0, Int32(SOCK_STREAM.rawValue), 262) },
+        // Connects without connect(2).
+        "tcp-fast-open": { text in
+            guard var peer = inetAddress(text) else { return EINVAL }
+            let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            guard socket >= 0 else { return errno }
+            return withUnsafePointer(to: &peer) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    sendto(socket, "x", 1, 0x2000_0000, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) < 0 ? errno : 0
+                }
+            }
+        },
+        // Listens without bind(2): the kernel takes a port.
+        "listen-unbound": { _ in
+            let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            return socket < 0 ? errno : refusal(Glibc.listen(socket, 1))
+        },
+        "bind-unix": { path in
+            let socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+            guard socket >= 0 else { return errno }
+            return withUnixAddress(Array(path.utf8)) { refusal(bind(socket, $0, $1)) }
+        },
         "listen": { port in listen(on: port, until: nil) },
         // PORT,GATE: listens until the file GATE is there.
         "listen-until": { argument in
@@ -60,10 +83,10 @@ extension Attempt {
         return inet_pton(AF_INET, String(parts[0]), &peer.sin_addr) == 1 ? peer : nil
     }
 
-    private static func connect(to text: String, _ type: Int32) -> Int32 {
+    private static func connect(to text: String, _ type: Int32, _ number: Int32 = 0) -> Int32 {
         guard var peer = inetAddress(text) else { return EINVAL }
         // What is not refused at once would take as long as the network likes.
-        let socket = Glibc.socket(AF_INET, type | Int32(SOCK_NONBLOCK.rawValue), 0)
+        let socket = Glibc.socket(AF_INET, type | Int32(SOCK_NONBLOCK.rawValue), number)
         guard socket >= 0 else { return errno }
         let result = withUnsafePointer(to: &peer) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -100,12 +123,18 @@ extension Attempt {
     private static func connectUnix(_ path: [UInt8]) -> Int32 {
         let socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard socket >= 0 else { return errno }
-        var peer = sockaddr_un()
-        peer.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &peer.sun_path) { $0.copyBytes(from: path.prefix($0.count - 1)) }
+        return withUnixAddress(path) { refusal(Glibc.connect(socket, $0, $1)) }
+    }
+
+    private static func withUnixAddress(
+        _ path: [UInt8], _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) -> Int32 {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.prefix($0.count - 1)) }
         let length = socklen_t(2 + path.count + (path.first == 0 ? 0 : 1))
-        return withUnsafePointer(to: &peer) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { refusal(Glibc.connect(socket, $0, length)) }
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
         }
     }
 }

@@ -12,7 +12,7 @@ extension Attempt {
         "realtime": { _ in
             let parameter = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
             parameter[0] = 1
-            return refusal(.sched_setscheduler, 0, 1, Int(bitPattern: parameter))
+            return refusal(.schedSetscheduler, 0, 1, Int(bitPattern: parameter))
         },
         "io-priority": { _ in refusal(.ioprioSet, 1, 0, 1 << 13) },
         "oom-score": { score in write(score, to: "/proc/self/oom_score_adj") },

@@ -39,7 +39,7 @@ enum Call: Int {
     case setMempolicy = 238, getMempolicy = 239, mqOpen = 240, kexecLoad = 246, addKey = 248, requestKey = 249
     case keyctl = 250, ioprioSet = 251, migratePages = 256, mknodat = 259, unshare = 272, movePages = 279, vmsplice =
         278
-    case sched_setscheduler = 144, timerCreate = 222, openat = 257, perfEventOpen = 298, fanotifyInit = 300
+    case schedSetscheduler = 144, timerCreate = 222, openat = 257, perfEventOpen = 298, fanotifyInit = 300
     case nameToHandle = 303, openByHandle = 304, clockAdjtime = 305, setns = 308, processRead = 310
     case processWrite = 311, kcmp = 312, finitModule = 313, seccomp = 317, memfd = 319, kexecFileLoad = 320, bpf = 321
     case execveat = 322, userfaultfd = 323, pkeyAlloc = 330, ioUringSetup = 425, ioUringEnter = 426

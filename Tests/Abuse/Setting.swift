@@ -1,0 +1,41 @@
+import Execution
+import Runbooks
+
+/// What a launch declares beside its program. Attempts of one setting are made in one cage.
+enum Setting: String, CaseIterable, Sendable {
+    case plain
+    /// Reads: the open tree, all of /etc, and the shadow file by its name.
+    case reads
+    /// Writes: two folders directly, one tree staged.
+    case writes
+    case hostNetwork
+    case hostLoopback
+    case ownLoopback
+    /// TCP to the bench's one port only.
+    case connect
+    /// Each alone, since it uses its cage up.
+    case temporary, shared, inodes, memory, forks, threads, filled, denials
+
+    func apply(to launch: inout Launch, _ bench: Bench) {
+        launch.limits.temporary = 1 << 20
+        switch self {
+        case .plain, .shared, .inodes, .temporary: break
+        case .threads, .forks: launch.limits.processes = 40
+        case .memory: launch.limits.memory = 64 << 20
+        case .denials: launch.limits.time = .seconds(20)
+        case .reads:
+            launch.reads += [
+                .init(path: bench("open")), .init(path: "/etc"), .init(path: bench("gate")),
+                .init(path: bench("setuid")), .init(path: bench("sockets")),
+            ]
+        case .writes, .filled:
+            if bench.column != .host { launch.grade = .files }
+            launch.limits.stage = 4 << 20
+            launch.writes = [.direct(path: bench("direct")), .direct(path: bench("other")), bench.staged]
+        case .hostNetwork: launch.network = .host
+        case .hostLoopback: launch.network = .hostLoopback
+        case .ownLoopback: launch.network = .ownLoopback
+        case .connect: launch.network = .connect([HostPort(host: "127.0.0.1", port: bench.port)])
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import Foundation
+
+// Attempts what a step must not be able to do, in every kind of cage, and prints what was expected and what was seen.
+//   orderly-abuse                    the table; ends with 1 where something else was seen than expected
+//   orderly-abuse --column NAME      what one column saw, a line for each case: number of the case, TAB, what was seen
+//   orderly-abuse --controls         the same for the controls
+//   orderly-abuse --faults           a set-up that fails at every system call and is killed at every one
+//   orderly-abuse --hold ARGUMENT    an agent with one step that waits, to be killed
+// As the launcher of a cage, where its name is that, it is `StandIn`.
+if CommandLine.arguments[0].hasSuffix("orderly-confine") { StandIn.run() }
+let arguments = Array(CommandLine.arguments.dropFirst())
+do {
+    switch arguments.first {
+    case nil: exit(Table.make() ? 0 : 1)
+    case "--column": try Measuring.column(Column(rawValue: arguments.last ?? "") ?? .root)
+    case "--controls": try Measuring.controls()
+    case "--hold": try Hold.run(arguments.last ?? "")
+    case "--exchanged": try Hold.exchanged(Column(rawValue: arguments.last ?? "") ?? .root)
+    default:
+        print("usage: orderly-abuse [--column root|host|user|degraded] [--controls] [--faults]")
+        exit(2)
+    }
+} catch {
+    FileHandle.standardError.write(Data("orderly-abuse: \(error)\n".utf8))
+    exit(70)
+}
