@@ -13,14 +13,6 @@ struct HostTests {
     }
 
     @Test
-    func `every layer holds on this machine, or doctor says which does not`() {
-        let layers = cage.confinement.probe()
-        #expect(layers.contains { $0.name == "seccomp" && $0.state == .active })
-        #expect(layers.contains { $0.name == "user namespace" && $0.state == .active })
-        for layer in layers where layer.state != .active { #expect(layer.note?.isEmpty == false) }
-    }
-
-    @Test
     func `a tool is found by its bare name, with its digest`() throws {
         let tool = try cage.confinement.findTool("true").get()
         let expected = try Program.run(["sha256sum", tool.path]).text.prefix(64)

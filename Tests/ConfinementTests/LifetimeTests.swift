@@ -78,13 +78,22 @@ struct LifetimeTests {
         let foreign = folder + "/run-1\(namespace)-\(getpid())-1-1"
         #expect(mkdir(foreign, 0o755) == 0)
         defer { rmdir(foreign) }
+        // Empty for an hour: nobody is about to fill it, wherever its agent was.
+        let abandoned = folder + "/run-2\(namespace)-\(getpid())-1-1"
+        #expect(mkdir(abandoned, 0o755) == 0)
+        defer { rmdir(abandoned) }
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: abandoned)
         let duration = Processes.uniqueDuration()
         let stop = StopToken()
         let cage = cage
         let running = Thread { cage.run("/usr/bin/sleep", ["sleep", duration], stop: stop) }
         running.start()
         #expect(Processes.wait(for: duration, toExist: true))
-        #expect(cage.confinement.removeLeftovers().contains(dead))
+        let removed = cage.confinement.removeLeftovers()
+        #expect(removed.contains(dead))
+        #expect(removed.contains(abandoned))
+        #expect(!removed.contains(foreign))
         #expect(access(dead, F_OK) != 0)
         #expect(access(foreign, F_OK) == 0)
         #expect(Processes.exists(duration))
@@ -107,6 +116,9 @@ struct LifetimeTests {
         let server = try #require(Processes.children(whoseArgument: "--fork-server").first)
         kill(server, SIGKILL)
         #expect(Processes.eventually { cage.confinement.isGone })
+        // A dead child that nobody takes would keep the exit test beside this one from ever seeing its own.
+        #expect(waitpid(server, nil, 0) == server)
+        #expect(cage.confinement.isGone)
         #expect(cage.sh("exit 3").setupFailure?.stage == "spawn")
         // Where each launcher is spawned, nothing can be gone.
         #expect(try !Cage().confinement.isGone)
