@@ -28,13 +28,15 @@ struct DoctorCommand: ParsableCommand {
     func run() throws {
         let site = try site()
         var diagnosis: Diagnosis
-        do throws(AgentFailure) {
-            diagnosis = try Machine.examine(in: site.place)
-            if let configuration = site.configuration, let options = site.options {
-                let server = try Reachability(try options.open(configuration)).layer()
-                diagnosis.findings.append(Finding(.network, server, need: .always))
-            }
-        } catch { throw CommandFailure(error) }
+        do throws(AgentFailure) { diagnosis = try Machine.examine(in: site.place) } catch {
+            throw CommandFailure(error)
+        }
+        if let options = site.options {
+            let host = try options.open(try options.configuration())
+            do throws(AgentFailure) {
+                diagnosis.findings.append(Finding(.network, try Reachability(host).layer(), need: .always))
+            } catch { throw CommandFailure(error) }
+        }
         let report = DoctorReport(diagnosis, minimum: minimum ?? site.minimum)
         if json { Console.print(report.node) } else { report.lines.forEach { Console.print($0) } }
         if !report.below.isEmpty { throw Finished(status: .cannot) }
@@ -45,7 +47,6 @@ struct DoctorCommand: ParsableCommand {
         var place = "/var/tmp"
         /// Only of a file that was named: then its control server is asked.
         var options: HostOptions?
-        var configuration: Agent.Configuration?
     }
 
     private func site() throws -> Site {
@@ -53,8 +54,7 @@ struct DoctorCommand: ParsableCommand {
             let options = try HostOptions.parse(["--config", config])
             let configuration = try options.configuration()
             return Site(
-                minimum: configuration.minimumIsolation, place: Self.place(configuration), options: options,
-                configuration: configuration)
+                minimum: configuration.minimumIsolation, place: Self.place(configuration), options: options)
         }
         guard access(HostOptions.standardPath, F_OK) == 0 else { return Site() }
         let options = try HostOptions.parse([])
