@@ -22,6 +22,18 @@ struct LimitTests {
         #expect((tail.peaks.memory ?? 0) > 16 << 20)
     }
 
+    @Test(.enabled(if: Cage.isRoot, Cage.needsRoot))
+    func `a step whose child was killed for want of memory has not succeeded, whatever it says`() {
+        let step = "head -c 100000000 /dev/zero | tail -c 90000000 >/dev/null; exit 0"
+        let killed = cage.sh(step) { $0.limits.memory = 32 << 20 }
+        #expect(killed.verdict == .outOfMemory)
+        #expect((killed.peaks.killedForMemory ?? 0) > 0)
+        // The control: with more of it the same step succeeds.
+        let fine = cage.sh(step) { $0.limits.memory = 300 << 20 }
+        #expect(fine.verdict == .exited(code: 0))
+        #expect(fine.peaks.killedForMemory == 0)
+    }
+
     @Test
     func `the number of processes is bounded`() {
         let script = "i=0; while [ $i -lt 60 ]; do sleep 100 & i=$((i+1)); done; exit 0"

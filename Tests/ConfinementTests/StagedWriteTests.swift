@@ -118,6 +118,25 @@ struct StagedWriteTests {
         #expect(scratch.text("stage/upper/hosts") == "127.0.0.1 localhost\nx\n")
     }
 
+    @Test(arguments: [(1 << 20, "100", Verdict.stageLimit), (64 << 20, "1", .exited(code: 0))])
+    func `what a step stages is bounded as a whole while it runs, and not only file by file`(
+        limit: Int, pause: String, verdict: Verdict
+    ) {
+        // Each file is smaller than the limit. The one that may have them all sleeps past a look at them too.
+        let script = """
+            cd \(scratch("tree")) || exit 9
+            mkdir deep
+            for n in $(seq 100); do head -c 32768 /dev/zero > deep/$n || exit 8; done
+            sleep \(pause)
+            """
+        let report = cage.sh(script, grade: .files) {
+            $0.writes = [directory()]
+            $0.limits.stage = limit
+            $0.limits.time = .seconds(60)
+        }
+        #expect(report.verdict == verdict, "\(report.errors)")
+    }
+
     /// Pure, since so a step's own validation sees what was staged.
     @Test(arguments: [Grade.files, .pure])
     func `earlier changes are seen, and a stage without upper is read-only`(grade: Grade) throws {

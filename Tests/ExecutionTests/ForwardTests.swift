@@ -64,6 +64,39 @@ import Testing
         #expect(calls == ["true"])
     }
 
+    @Test(arguments: [("12s", Duration.seconds(12)), ("1h", .seconds(30))])
+    func `a step that waits for a check ends at its own timeout`(timeout: String, waited: Duration) throws {
+        let lab = Lab()
+        let result = try lab.run(
+            """
+            steps:
+              - {id: wait, check: lab/active, with: {unit: a.service}, within: 30s, every: 4s, timeout: \(timeout)}
+            """)
+        #expect(result.outcome == .failed)
+        #expect(lab.time.waits.reduce(.zero, +) == waited)
+        #expect((result.steps[0].result?.failure?.contains("no time") == true) == (timeout == "12s"))
+    }
+
+    @Test func `a step that stages more than its limit fails, and nothing of it is committed`() throws {
+        func run(_ limit: String) throws -> (RunResult, Lab) {
+            let lab = Lab()
+            let result = try lab.run(
+                """
+                steps:
+                  - id: write
+                    run: [install, -T, --, /dev/stdin, /srv/a]
+                    stdin: "\(String(repeating: "x", count: 5000))"
+                    confine: {write: [/srv], limits: {stage: \(limit)}}
+                """)
+            return (result, lab)
+        }
+        let (failed, lab) = try run("4KiB")
+        #expect(failed.outcome == .failed)
+        #expect(failed.steps[0].result?.failure?.contains("limit of 4096") == true)
+        #expect(lab.disk.texts["/srv/a"] == "old a")
+        #expect(try run("8KiB").0.outcome == .success)
+    }
+
     @Test func `a failed attempt is tried again after its delay, in a stage of its own`() throws {
         let lab = Lab()
         let disk = lab.disk

@@ -23,6 +23,20 @@ import Testing
         #expect(try Bench.library(runbook: free).valid("RB-DEMO-001").flows["unit"]?.reachesHost == true)
     }
 
+    @Test func `a loop over what a step brings to light is refused, since its length is not known in time`() throws {
+        func findings(_ list: String) throws -> [String] {
+            let steps = """
+                - id: a
+                  run: [uptime]
+                  result: {parse: lines, take: {found: {at: "", type: list, of: {type: string, pattern: "[a-z]+"}, max: 5}}}
+                - {id: b, for_each: "${{ \(list) }}", run: [uptime]}
+                """
+            return Array(try Bench.findings(Bench.library(runbook: Bench.runbook(steps: steps))))
+        }
+        #expect(try findings("steps.a.found") == ["ORD-217"])
+        #expect(try findings("params.units") == [])
+    }
+
     @Test func `what is as good as being root is named for those who sign`() throws {
         let steps =
             "- {id: a, uses: demo/write, with: {path: /etc/cron.d/x, content: \"${{ params.note }}\"}, reason: It is signed.}\n"

@@ -1,3 +1,4 @@
+import CKernel
 import Execution
 import Glibc
 import Staging
@@ -151,6 +152,90 @@ struct OverlayTests {
         #expect(Disk.status(scratch.host + "/beside") == nil)
         #expect(try staging.revert(commit).remaining == [])
         #expect(Snapshot(of: scratch.host).differences(from: before) == [])
+    }
+
+    @Test func `declared files of one directory are staged together, and each is committed for itself`() throws {
+        let scratch = try Scratch()
+        try populate(scratch)
+        try Disk.write(scratch.host + "/third", "kept")
+        let before = Snapshot(of: scratch.host)
+        let staging = scratch.staging()
+        let paths = ["/secret", "/plain", "/absent", "/third"].map { scratch.host + $0 }
+        let stage = try staging.open(paths, run: "run", step: "step")
+        #expect(Set(stage.roots.compactMap(\.upper)).count == 1)
+        let script =
+            "test \"$(ls -A | tr '\\n' ' ')\" = 'plain secret third '; echo x > beside; "
+            + "echo one > secret; rm plain; echo two > absent"
+        try OverlayStep(scratch: scratch).run(script, in: stage.roots[0])
+        let changes = try staging.changes(in: stage)
+        #expect(Set(changes.changes.map(\.path)) == Set(paths.prefix(3)))
+        #expect(changes.dropped == [scratch.host + "/beside"])
+        let commit = try staging.prepare(changes, in: stage)
+        #expect(Set(commit.entries.map(\.slot)).count == 3)
+        try staging.apply(commit)
+        #expect(try Disk.read(scratch.host + "/secret") == "one\n")
+        #expect(try Disk.read(scratch.host + "/absent") == "two\n")
+        #expect(Disk.status(scratch.host + "/plain") == nil)
+        #expect(try staging.revert(commit).remaining == [])
+        #expect(Snapshot(of: scratch.host).differences(from: before) == [])
+    }
+
+    @Test func `a declared file that Orderly comes to trust meanwhile is not committed, its neighbour or not`() throws {
+        let scratch = try Scratch()
+        try populate(scratch)
+        let before = Snapshot(of: scratch.host)
+        let paths = ["/plain", "/secret"].map { scratch.host + $0 }
+        let staging = scratch.staging()
+        let stage = try staging.open(paths, run: "run", step: "step")
+        try OverlayStep(scratch: scratch).run("echo one > plain; echo two > secret", in: stage.roots[0])
+        let commit = try staging.prepare(try staging.changes(in: stage), in: stage)
+        let failure = #expect(throws: FileFailure.self) {
+            try scratch.staging(protecting: [scratch.host + "/secret"]).apply(commit)
+        }
+        #expect(failure?.code == .notAllowed)
+        #expect(Snapshot(of: scratch.host).differences(from: before) == [])
+        try staging.apply(commit)
+    }
+
+    @Test(arguments: [(30_000, true), (10_000, false)])
+    func `what a step stages is bounded as a whole`(limit: Int, isFine: Bool) throws {
+        let scratch = try Scratch()
+        let stage = try scratch.open()
+        let script = "mkdir d; for n in 1 2 3; do head -c 4096 /dev/zero > d/$n; done; rm d/3; echo x > d/3"
+        try OverlayStep(scratch: scratch).run(script, in: stage.roots[0])
+        let found = Result { () throws(FileFailure) in try scratch.staging().changes(in: stage, limit: limit) }
+        switch found {
+        case .success(let changes): #expect(isFine && changes.changes.count == 4)
+        case .failure(let failure): #expect(!isFine && failure.code == .tooLarge, "\(failure)")
+        }
+    }
+
+    @Test func `a file right below the root of a mount is staged elsewhere and committed there`() async {
+        await #expect(processExitsWith: .success) {
+            guard kernel_unshare(UInt64(KERNEL_CLONE_NEWNS)) == 0,
+                kernel_mount(nil, "/", nil, UInt64(KERNEL_MS_REC | KERNEL_MS_PRIVATE), nil) == 0
+            else { exit(1) }
+            let scratch = try Scratch()
+            let top = scratch.host + "/disk"
+            try Disk.makeFolder(top)
+            guard kernel_mount("tmpfs", top, "tmpfs", 0, nil) == 0 else { exit(2) }
+            defer { withExtendedLifetime(scratch) { _ = kernel_unmount(top, 0) } }
+            for name in ["a", "b"] { try Disk.write(top + "/" + name, "old", mode: 0o640) }
+            try Disk.setTime(top + "/a", seconds: 1000)
+            let before = Snapshot(of: top)
+            let staging = scratch.staging()
+            let stage = try staging.open([top + "/a", top + "/b"], run: "run", step: "step")
+            guard let upper = stage.roots[0].upper, upper.hasPrefix(scratch.state) else { exit(3) }
+            try Disk.write(upper + "/a", "new", mode: 0o600)
+            let commit = try staging.prepare(try staging.changes(in: stage), in: stage)
+            guard commit.entries[0].slot.hasPrefix(top + "/.orderly/run/step/") else { exit(4) }
+            try staging.apply(commit)
+            guard try Disk.read(top + "/a") == "new", try Disk.read(top + "/b") == "old" else { exit(5) }
+            guard try staging.revert(commit).remaining.isEmpty else { exit(6) }
+            try staging.discard(run: "run")
+            rmdir(top + "/.orderly")
+            guard Snapshot(of: top).differences(from: before).isEmpty else { exit(7) }
+        }
     }
 
     @Test(arguments: ["printf new > absent", "true"])

@@ -42,3 +42,7 @@ struct Broken: Error {
     let call: String
     let errno: Int32
 }
+
+extension Staging {
+    func changes(in stage: Stage) throws(FileFailure) -> ChangeSet { try changes(in: stage, limit: .max) }
+}

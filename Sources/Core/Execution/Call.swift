@@ -55,3 +55,8 @@ public struct Call: Sendable, Hashable, Codable {
         return grade != .pure
     }
 }
+
+extension Call {
+    /// Bytes that it may stage altogether.
+    var stageLimit: Int { if case .command(let command) = operation { command.confine.limits.stage } else { 0 } }
+}

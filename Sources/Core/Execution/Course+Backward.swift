@@ -117,7 +117,9 @@ extension Course {
         do throws(FileFailure) {
             let stage = try openStage(call, values, step: "\(plan.steps[index].id).undo")
             if let failure = composer.carryOut(call, values, stage: stage, stop: ownStop).failure { return failure }
-            if let stage { try files.apply(try files.prepare(try files.changes(in: stage), in: stage)) }
+            guard let stage else { return nil }
+            let changes = try files.changes(in: stage, limit: call.stageLimit)
+            try files.apply(try files.prepare(changes, in: stage))
             return nil
         } catch {
             return "\(error.path): \(error.message)"

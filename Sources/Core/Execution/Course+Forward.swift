@@ -97,11 +97,20 @@ extension Course {
     private mutating func perform(_ index: Int) -> StepResult {
         switch plan.steps[index].body {
         case .probe(let probe):
-            let report = inspector.report(probe, values(for: index))
+            let report = inspector(for: probe).report(probe, values(for: index))
             return StepResult(failure: report.holds ? nil : "\(report.check): \(report.detail)")
         case .call(let call):
             return perform(call, index)
         }
+    }
+
+    /// The run's own deadline, or the step's where that comes first.
+    private func inspector(for probe: RunPlan.Probe) -> Inspector {
+        var inspector = inspector
+        guard let timeout = probe.timeout else { return inspector }
+        let end = engine.seams.clock.monotonic() + timeout
+        inspector.deadline = min(inspector.deadline ?? end, end)
+        return inspector
     }
 
     private mutating func perform(_ call: Call, _ index: Int) -> StepResult {
@@ -115,7 +124,7 @@ extension Course {
         var outcome = composer.carryOut(call, values, stage: stage, stop: stop)
         guard let stage, outcome.failure == nil else { return outcome }
         do throws(FileFailure) {
-            let changes = try engine.seams.files.changes(in: stage)
+            let changes = try engine.seams.files.changes(in: stage, limit: call.stageLimit)
             outcome.changes = changes.changes
             staged[index] = Staged(stage: stage, changes: changes)
         } catch {

@@ -13,8 +13,9 @@ public protocol FileTransactions: Sendable {
     /// The same stage for `validate`: read-only, showing what the step wrote.
     func preview(_ stage: Stage) -> [StagedRoot]
 
-    /// What the step changed, exactly. Refuses set-id bits, file capabilities, devices, sockets and FIFOs.
-    func changes(in stage: Stage) throws(FileFailure) -> ChangeSet
+    /// What the step changed, exactly. Refuses set-id bits, file capabilities, devices, sockets and FIFOs, and more than
+    /// `limit` bytes on the disk.
+    func changes(in stage: Stage, limit: Int) throws(FileFailure) -> ChangeSet
 
     /// Makes every new inode in a root-only folder on the target's own mount, with owner, mode, ACLs and xattrs, and
     /// syncs. Nothing that others can see has changed. The result is journaled before `apply`.

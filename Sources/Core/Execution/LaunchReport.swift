@@ -76,11 +76,16 @@ public struct Peaks: Sendable, Hashable, Codable {
     /// Bytes.
     public var memory: Int?
     public var processes: Int?
+    /// How many of them the kernel killed for want of memory.
+    public var killedForMemory: Int?
     public var processorTime: Duration?
 
-    public init(memory: Int? = nil, processes: Int? = nil, processorTime: Duration? = nil) {
+    public init(
+        memory: Int? = nil, processes: Int? = nil, killedForMemory: Int? = nil, processorTime: Duration? = nil
+    ) {
         self.memory = memory
         self.processes = processes
+        self.killedForMemory = killedForMemory
         self.processorTime = processorTime
     }
 }

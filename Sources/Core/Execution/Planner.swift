@@ -86,7 +86,11 @@ struct Planner {
         planned.attempts = step.retry?.attempts ?? 1
         planned.delay = step.retry?.delay ?? .zero
         switch step.work {
-        case .check: return planned
+        case .check(let awaited):
+            var probe = RunPlan.Probe(awaited)
+            probe.timeout = step.timeout
+            planned.body = .probe(probe)
+            return planned
         case .command(let command):
             planned.body = .call(
                 Call(

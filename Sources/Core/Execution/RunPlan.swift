@@ -50,6 +50,8 @@ public struct RunPlan: Sendable, Hashable, Codable {
         public var every: Duration
         /// How long it must stay true.
         public var stableFor: Duration
+        /// How long all of it may take, its own looks included. Nil: as long as the run.
+        public var timeout: Duration?
 
         public init(
             question: Question, within: Duration = .zero, every: Duration = .seconds(1), stableFor: Duration = .zero

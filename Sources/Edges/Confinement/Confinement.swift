@@ -98,21 +98,21 @@ public struct Confinement: StepLauncher {
         let outcome = session.run(stop: signal)
         if let failure = outcome.failure { throw SetupFailure(failure, launch: launch) }
         return LaunchReport(
-            verdict: Self.verdict(outcome, killedForMemory: group.killedForMemory),
+            verdict: Self.verdict(outcome, killedForMemory: group.killedForMemory ?? 0),
             standardOutput: outcome.output, standardError: outcome.errors,
             peaks: Peaks(
                 memory: group.peakMemory ?? outcome.end.map { Int($0.memoryKilobytes) << 10 },
-                processes: group.peakProcesses,
+                processes: group.peakProcesses, killedForMemory: group.killedForMemory,
                 processorTime: outcome.end.map { .microseconds($0.processorMicroseconds) }))
     }
 
-    /// The kernel kills one process for want of memory, which need not be the step's first; what a step then does
-    /// other than succeed is put down to that.
+    /// The kernel kills one process for want of memory, which need not be the step's first. A step that then says that
+    /// all went well says it of work that was cut off.
     private static func verdict(_ outcome: Session.Outcome, killedForMemory: Int) -> Verdict {
         guard killedForMemory > 0 else { return outcome.verdict }
         return switch outcome.verdict {
-        case .exited(0), .timedOut, .outputLimit, .stopped, .unkillable: outcome.verdict
-        case .exited, .signalled, .outOfMemory, .stageLimit, .setupFailed: .outOfMemory
+        case .timedOut, .outputLimit, .stageLimit, .stopped, .unkillable: outcome.verdict
+        case .exited, .signalled, .outOfMemory, .setupFailed: .outOfMemory
         }
     }
 

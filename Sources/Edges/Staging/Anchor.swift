@@ -15,28 +15,52 @@ final class Anchor {
 
     init(_ workspace: Workspace, _ device: Device) throws(FileFailure) {
         slots = try workspace.folder.folder("slots")
-        let file = try workspace.folder.file("anchor")
-        var bytes: [UInt8] = []
-        try file.read(at: workspace.folder.path(of: "anchor"), upTo: 1 << 16) { bytes.append(contentsOf: $0) }
-        let lines = bytes.split(separator: 0x0A, maxSplits: 1)
-        let words = lines.first?.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) } ?? []
-        guard lines.count == 2, words.count == 3, let kind = StagedRoot.Kind(rawValue: words[0]),
-            let number = UInt64(words[1]), let inode = UInt64(words[2]),
-            let path = String(validating: lines[1], as: UTF8.self)
-        else {
-            throw FileFailure(
-                .io, path: workspace.folder.path(of: "anchor"), "it does not say which directory it belongs to")
-        }
-        self.kind = kind
-        directory = try Folder.absolute(path)
+        let note = try Note(of: workspace)
+        kind = note.kind
+        directory = try Folder.absolute(note.path)
         let found = try directory.status()
-        guard found.identity.inode == inode, device == .any || found.identity.device == number else {
-            throw FileFailure(.conflict, path: path, "another directory stands there since the step began")
-        }
+        guard found.identity.inode == note.identity.inode,
+            device == .any || found.identity.device == note.identity.device
+        else { throw Anchor.moved(note.path) }
         guard try slots.status().isBeside(found) else {
             throw FileFailure(
-                .notSupported, path: path,
+                .notSupported, path: note.path,
                 "the agent cannot keep before-images beside it; put Orderly's state directory on the same file system")
+        }
+    }
+
+    /// Holds a directory against the one for which the workspace was made.
+    static func check(_ workspace: Workspace, is directory: Folder) throws(FileFailure) {
+        let note = try Note(of: workspace)
+        guard try directory.status().identity == note.identity else { throw moved(directory.path) }
+    }
+
+    private static func moved(_ path: String) -> FileFailure {
+        FileFailure(.conflict, path: path, "another directory stands there since the step began")
+    }
+
+    /// The workspace's file `anchor`.
+    private struct Note {
+        let kind: StagedRoot.Kind
+        let identity: FileIdentity
+        let path: String
+
+        init(of workspace: Workspace) throws(FileFailure) {
+            let file = try workspace.folder.file("anchor")
+            var bytes: [UInt8] = []
+            try file.read(at: workspace.folder.path(of: "anchor"), upTo: 1 << 16) { bytes.append(contentsOf: $0) }
+            let lines = bytes.split(separator: 0x0A, maxSplits: 1)
+            let words = lines.first?.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) } ?? []
+            guard lines.count == 2, words.count == 3, let kind = StagedRoot.Kind(rawValue: words[0]),
+                let device = UInt64(words[1]), let inode = UInt64(words[2]),
+                let path = String(validating: lines[1], as: UTF8.self)
+            else {
+                throw FileFailure(
+                    .io, path: workspace.folder.path(of: "anchor"), "it does not say which directory it belongs to")
+            }
+            self.kind = kind
+            identity = FileIdentity(device: device, inode: inode)
+            self.path = path
         }
     }
 
@@ -73,15 +97,18 @@ struct Anchors {
 
     var all: some Collection<Anchor> { opened.values }
 
-    /// Calls `approve` with what the commit changes there when the anchor is first opened.
+    /// Calls `approve` with what the commit changes there: a declared directory when it is first opened, each declared
+    /// file.
     mutating func anchor(
         of entry: Commit.Entry, approve: (ProtectedPaths.Target) throws(FileFailure) -> Void = { _ in }
     ) throws(FileFailure) -> Anchor {
         let key = Workspace.above(entry.slot)
-        if let known = opened[key] { return known }
-        let anchor = try Anchor(try Workspace(ofSlot: entry.slot), device)
-        let name = anchor.kind == .file ? Workspace.last(of: entry.change.path) : nil
-        try approve(.init(folder: anchor.directory, name: name))
+        let known = opened[key]
+        let anchor = if let known { known } else { try Anchor(try Workspace(ofSlot: entry.slot), device) }
+        if known == nil || anchor.kind == .file {
+            let name = anchor.kind == .file ? Workspace.last(of: entry.change.path) : nil
+            try approve(.init(folder: anchor.directory, name: name))
+        }
         opened[key] = anchor
         return anchor
     }

@@ -1,8 +1,9 @@
 public import Execution
 
 extension Staging {
-    public func changes(in stage: Stage) throws(FileFailure) -> ChangeSet {
+    public func changes(in stage: Stage, limit: Int) throws(FileFailure) -> ChangeSet {
         var set = ChangeSet(changes: [])
+        try StagedSize(of: stage).check(limit)
         for root in stage.roots {
             guard let upper = root.upper else { continue }
             guard root.earlier.isEmpty else {
@@ -24,12 +25,19 @@ extension Staging {
                     throw FileFailure(.conflict, path: root.path, "another directory stands in for it")
                 }
                 let parent = try Folder.absolute(Workspace.above(root.path))
-                set.dropped += try walk.file(
+                let beside = try walk.file(
                     Workspace.last(of: root.path), try workspace.folder.folder("upper"), over: lower, in: parent)
+                for path in beside where !stage.declares(path) && !set.dropped.contains(path) {
+                    set.dropped.append(path)
+                }
             }
             set.changes += walk.changes
         }
         try HardLinks.check(set.changes)
         return set
     }
+}
+
+extension Stage {
+    fileprivate func declares(_ path: String) -> Bool { roots.contains { $0.path.utf8.elementsEqual(path.utf8) } }
 }

@@ -7,18 +7,22 @@ extension Staging {
         try Staging.checkName(run)
         try Staging.checkName(step)
         var stage = Stage(run: run, step: step, roots: [])
+        var beside: [String: Workspace] = [:]
         for declared in roots {
             let path = try Staging.plainPath(declared)
             for other in stage.roots
             where Mounts.path(path, liesWithin: other.path) || Mounts.path(other.path, liesWithin: path) {
                 throw FileFailure(.notSupported, path: path, "it overlaps \(other.path); declare only the outer one")
             }
-            stage.roots.append(try open(path, run: run, step: step))
+            stage.roots.append(try open(path, run: run, step: step, &beside))
         }
         return stage
     }
 
-    private func open(_ path: String, run: String, step: String) throws(FileFailure) -> StagedRoot {
+    /// - Parameter beside: by directory, what the files that are declared in it share.
+    private func open(
+        _ path: String, run: String, step: String, _ beside: inout [String: Workspace]
+    ) throws(FileFailure) -> StagedRoot {
         guard path != "/" else {
             throw FileFailure(.notAllowed, path: path, "/ is too wide to be written; declare the folder meant")
         }
@@ -27,7 +31,14 @@ extension Staging {
         let found = try parent.status(name)
         switch found?.kind {
         case .directory: return try openDirectory(try Folder.absolute(path), run: run, step: step)
-        case .file, nil: return try openFile(name, in: parent, found, run: run, step: step)
+        case .file, nil:
+            try checkFile(name, in: parent, found)
+            let shared =
+                if let known = beside[parent.path] { known } else {
+                    try privateParent(for: parent, run: run, step: step)
+                }
+            beside[parent.path] = shared
+            return try openFile(name, in: parent, found, shared)
         case .link: throw FileFailure(.link, path: path, "it is a symbolic link; declare the path it leads to")
         case .whiteout: throw FileFailure(.notSupported, path: path, "a character device cannot be staged")
         case .special(let what): throw FileFailure(.notSupported, path: path, "\(what) cannot be staged")
@@ -57,22 +68,39 @@ extension Staging {
             work: workspace.folder.path(of: "work"), identity: status.identity)
     }
 
-    private func openFile(_ name: String, in parent: Folder, _ found: Status?, run: String, step: String)
-        throws(FileFailure) -> StagedRoot
-    {
+    private func checkFile(_ name: String, in parent: Folder, _ found: Status?) throws(FileFailure) {
         try protected.judge(.init(folder: parent, name: name))
         if found?.isMountRoot == true {
             throw FileFailure(.mountPoint, path: parent.path(of: name), "something is mounted on this file")
         }
+    }
+
+    /// The directory that the step sees in place of this one: its own, so that it can write a temporary file beside a
+    /// declared one. Files that are declared in one directory share it.
+    private func privateParent(for parent: Folder, run: String, step: String) throws(FileFailure) -> Workspace {
         let workspace = try Workspace(
-            in: try base(for: parent), run: run, step: step, kind: .file, anchor: parent)
-        let lower = try workspace.folder.makeFolder("lower")
-        if let found { try copy(name, found, from: parent, to: lower) }
-        // The private parent that the step sees: its own, so that it can write a temporary file beside the declared one.
-        for folder in [lower, try workspace.folder.folder("upper")] {
+            in: try privateBase(for: parent), run: run, step: step, kind: .file, anchor: parent)
+        for folder in [try workspace.folder.makeFolder("lower"), try workspace.folder.folder("upper")] {
             let opened = try folder.opened()
             guard fchmod(opened.number, 0o755) == 0 else { throw .system(errno, folder.path, "set its mode") }
         }
+        return workspace
+    }
+
+    /// Below the directory that stands in the step's overlay as it is on the host, no layer of the same overlay may lie:
+    /// ELOOP. Right below the root of a mount that leaves the state directory; `prepare` copies then, where it moves
+    /// otherwise.
+    private func privateBase(for parent: Folder) throws(FileFailure) -> Folder {
+        let base = try base(for: parent)
+        guard Mounts.path(base.path, liesWithin: parent.path) else { return base }
+        return try Workspace.privateFolder("staging", in: try Folder.following(state))
+    }
+
+    private func openFile(_ name: String, in parent: Folder, _ found: Status?, _ workspace: Workspace)
+        throws(FileFailure) -> StagedRoot
+    {
+        let lower = try workspace.folder.folder("lower")
+        if let found { try copy(name, found, from: parent, to: lower, as: name) }
         return StagedRoot(
             path: parent.path(of: name), kind: .file, lower: lower.path,
             upper: workspace.folder.path(of: "upper"), work: workspace.folder.path(of: "work"),
@@ -81,7 +109,7 @@ extension Staging {
 
     /// Where the runs' folders lie for a target: on its own mount, or, for a user who cannot write there, in the state
     /// directory, which is good for a dry-run; `prepare` refuses to commit from it.
-    private func base(for target: Folder) throws(FileFailure) -> Folder {
+    func base(for target: Folder) throws(FileFailure) -> Folder {
         try Staging.checkFileSystem(of: target)
         let status = try target.status()
         let state = try Folder.following(state)
@@ -103,14 +131,16 @@ extension Staging {
         }
     }
 
-    private func copy(_ name: String, _ found: Status, from parent: Folder, to lower: Folder) throws(FileFailure) {
+    func copy(_ name: String, _ found: Status, from parent: Folder, to folder: Folder, as newName: String)
+        throws(FileFailure)
+    {
         let path = parent.path(of: name)
         guard found.size <= ContentDigest.limit else {
             throw FileFailure(.tooLarge, path: path, "it is larger than 4 GiB, the most that can be staged")
         }
         let source = try parent.file(name)
-        let copy = try lower.newFile(name)
-        let copied = lower.path(of: name)
+        let copy = try folder.newFile(newName)
+        let copied = folder.path(of: newName)
         try source.read(at: path, upTo: Int(found.size) + 1) { bytes throws(FileFailure) in
             try copy.write(bytes, at: copied)
         }

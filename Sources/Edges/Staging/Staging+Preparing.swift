@@ -4,17 +4,20 @@ import Glibc
 extension Staging {
     public func prepare(_ changes: ChangeSet, in stage: Stage) throws(FileFailure) -> Commit {
         var commit = Commit(run: stage.run, step: stage.step, entries: [])
+        var anchors: [String: Anchor] = [:]
         for root in stage.roots {
             guard let upper = root.upper else { continue }
             let own = changes.changes.filter { Mounts.path($0.path, liesWithin: root.path) }
             guard !own.isEmpty else { continue }
             let workspace = try Workspace(ofUpper: upper)
-            let anchor = try Anchor(workspace, .same)
+            let anchor = if let known = anchors[upper] { known } else { try anchor(of: workspace, root, in: stage) }
+            anchors[upper] = anchor
             try Staging.checkFileSystem(of: anchor.directory)
             let written = try workspace.folder.folder("upper")
-            for (number, change) in own.enumerated() {
-                let slot = String(number)
-                let prepared = try prepare(change, in: slot, anchor, written)
+            for change in own {
+                let slot = String(commit.entries.count)
+                var change = change
+                let prepared = try prepare(&change, in: slot, anchor, written)
                 commit.entries.append(.init(change: change, slot: anchor.slots.path(of: slot), prepared: prepared))
             }
             // The barrier before the journal's intent: slots and their new inodes are on the disk before any exchange.
@@ -26,7 +29,20 @@ extension Staging {
         return commit
     }
 
-    private func prepare(_ change: Change, in slot: String, _ anchor: Anchor, _ upper: Folder)
+    /// Where before-images go. What was staged away from the target's mount gets slots there now.
+    private func anchor(of workspace: Workspace, _ root: StagedRoot, in stage: Stage) throws(FileFailure) -> Anchor {
+        let parent = try Folder.absolute(Workspace.above(root.path))
+        guard root.kind == .file, try !workspace.folder.status().isBeside(try parent.status()) else {
+            return try Anchor(workspace, .same)
+        }
+        // The one that was opened is the one that is changed: Anchor compares it with what the workspace says.
+        try Anchor.check(workspace, is: parent)
+        let slots = try Workspace(
+            in: try base(for: parent), run: stage.run, step: stage.step, kind: .file, anchor: parent)
+        return try Anchor(slots, .same)
+    }
+
+    private func prepare(_ change: inout Change, in slot: String, _ anchor: Anchor, _ upper: Folder)
         throws(FileFailure) -> FileIdentity?
     {
         let (folder, name) = try place(of: change, anchor, upper)
@@ -51,17 +67,35 @@ extension Staging {
                 }
                 let made = try anchor.slots.makeFolder(slot)
                 try DirectoryMetadata(of: name, in: folder).write(to: made, privilege)
-            } else {
+            } else if try folder.status().isBeside(try anchor.slots.status()) {
                 try folder.move(name, to: anchor.slots, slot, .noReplace)
                 try dropBooks(of: slot, in: anchor.slots, mode: after.mode)
+            } else {
+                change.after = try bring(name, from: folder, to: anchor.slots, slot, after, for: change.path)
             }
-            guard let prepared = try anchor.slots.status(slot),
+            guard let prepared = try anchor.slots.status(slot), let after = change.after,
                 after.kind == .directory || prepared.agrees(with: after)
             else {
                 throw FileFailure(.conflict, path: change.path, "something still writes to the stage")
             }
             return prepared.identity
         }
+    }
+
+    /// Copies over from another file system, which rename(2) does not leave. The copy is what is committed.
+    private func bring(
+        _ name: String, from folder: Folder, to slots: Folder, _ slot: String, _ after: FileState, for path: String
+    ) throws(FileFailure) -> FileState {
+        guard let found = try folder.status(name), found.kind == .file else {
+            throw FileFailure(
+                .notSupported, path: path,
+                "right below the root of a mount a step may leave a file only; declare a directory below it")
+        }
+        try copy(name, found, from: folder, to: slots, as: slot)
+        guard let copied = try FileState.read(slot, in: slots), copied.differences(from: after).isEmpty else {
+            throw FileFailure(.conflict, path: path, "something still writes to the stage")
+        }
+        return copied
     }
 
     /// Where in `upper` the changed path lies.

@@ -92,8 +92,15 @@ final class MemoryDisk: FileTransactions {
         }
     }
 
-    func changes(in stage: Stage) throws(FileFailure) -> ChangeSet {
+    func changes(in stage: Stage, limit: Int) throws(FileFailure) -> ChangeSet {
         try pass()
+        let bytes = state.withLock { state in
+            stage.roots.compactMap(\.upper).flatMap { state.uppers[$0] ?? [:] }
+                .reduce(0) { $0 + ($1.value?.utf8.count ?? 0) }
+        }
+        guard bytes <= limit else {
+            throw FileFailure(.tooLarge, path: stage.roots[0].path, "more than its limit of \(limit)")
+        }
         return state.withLock { state in
             let written = stage.roots.compactMap(\.upper).flatMap { state.uppers[$0] ?? [:] }
             return ChangeSet(

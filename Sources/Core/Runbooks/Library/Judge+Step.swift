@@ -76,6 +76,13 @@ extension Judge {
     }
 
     private func judgeLength(_ list: Template, _ scope: ValueScope) {
+        // The plan is written down whole before the first step runs, so that an undo knows every step.
+        if let late = list.references.first(where: { $0.scope == .steps }) {
+            reading.error(
+                "ORD-217", "`for_each` is unrolled before the first step, when `${{ \(late) }}` is not known yet",
+                at: list.position, hint: "take the list from a parameter, or loop inside one step")
+            return
+        }
         guard let reference = list.wholeReference, case .meaning(let meaning) = scope.finding(reference) else { return }
         guard case .list(_, _, let most) = meaning.type else {
             reading.error(

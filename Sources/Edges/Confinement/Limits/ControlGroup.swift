@@ -111,15 +111,15 @@ struct ControlGroup: ~Copyable {
         kind.folders.map { $0 + "/" + name }
     }
 
-    /// Processes that the kernel killed for want of memory.
-    var killedForMemory: Int {
+    /// Processes that the kernel killed for want of memory; nil where it does not say.
+    var killedForMemory: Int? {
         let file: String
         switch kind {
         case .unified(let folder, _): file = "\(folder)/\(name)/memory.events"
         case .legacy(let folders): file = "\(folders["memory"] ?? "")/\(name)/memory.oom_control"
-        case .none: return 0
+        case .none: return nil
         }
-        return Self.field("oom_kill", of: file) ?? 0
+        return Self.field("oom_kill", of: file)
     }
 
     var peakMemory: Int? {

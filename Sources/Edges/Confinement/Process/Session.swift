@@ -8,7 +8,7 @@ import Runbooks
 struct Session: ~Copyable {
     /// Why we ended it.
     private enum Cut {
-        case timedOut, outputLimit, stopped
+        case timedOut, outputLimit, stageLimit, stopped
     }
     struct Outcome {
         var verdict: Verdict
@@ -25,6 +25,7 @@ struct Session: ~Copyable {
     private var output: CapturedStream
     private var errors: CapturedStream
     private let limit: Int
+    private var meter: StageMeter?
     private var deadline: ContinuousClock.Instant
     private var cut: Cut?
     private var end: StatusRecord.End?
@@ -38,6 +39,7 @@ struct Session: ~Copyable {
         output = CapturedStream(keep: launch.keep, output: launch.limits.output, hiding: redactor)
         errors = CapturedStream(keep: launch.keep, output: launch.limits.output, hiding: redactor)
         limit = launch.limits.output
+        meter = StageMeter(launch)
         deadline = started + launch.limits.time
     }
 
@@ -62,6 +64,7 @@ struct Session: ~Copyable {
         return switch cut {
         case .timedOut: .timedOut
         case .outputLimit: .outputLimit
+        case .stageLimit: .stageLimit
         case .stopped: .stopped
         case nil: .setupFailed(SetupFailure(stage: "launcher", errno: 0, hint: "the launcher ended without a word"))
         }
@@ -75,13 +78,15 @@ struct Session: ~Copyable {
             Self.poll(launcher.descriptor.number, if: open.process), Self.poll(stop, if: cut == nil),
         ]
         let left = deadline - .now
-        let count = unsafe Glibc.poll(&descriptors, nfds_t(descriptors.count), Self.milliseconds(left))
+        let pause = cut == nil ? min(left, meter?.left ?? left) : left
+        let count = unsafe Glibc.poll(&descriptors, nfds_t(descriptors.count), Self.milliseconds(pause))
         if count < 0 && errno != EINTR { return false }
         if left <= .zero && count == 0 {
             if cut != nil { return false }
             end(.timedOut)
             return true
         }
+        if cut == nil, meter?.isOver() == true { end(.stageLimit) }
         guard count > 0 else { return true }
         if descriptors[2].revents != 0 { readStatus() }
         if descriptors[0].revents != 0 { open.output = Self.read(launcher.output.number, into: &output, &buffer) }
