@@ -1,5 +1,7 @@
 import Documents
+import Drift
 @testable import Execution
+import Runbooks
 import Testing
 
 @Suite struct SecretTests {
@@ -62,5 +64,81 @@ import Testing
                 unless: {run: [tool, "/run/secrets/db"], confine: {secrets: ["${{ params.password }}"]}}
             """, params: ["password": "db"])
         #expect(result.outcome == .notNeeded)
+    }
+
+    @Test(arguments: ["condition", "step", "undo", "check", "verify", "notice", "none"])
+    func `a run whose secrets are not all there does not begin`(_ place: String) throws {
+        var lab = Lab()
+        lab.secrets = ["db": Array(Self.content.utf8)]
+        lab.launcher.script("tool") { _, _ in .exit(0, "it") }
+        let name = { (here: String) in here == place ? "other" : "db" }
+        let result = try lab.run(
+            """
+            steps:
+              - {id: first, run: [tool]}
+              - {id: second, uses: lab/ask, with: {key: \(name("step"))}}
+              - id: third
+                uses: lab/write
+                with: {path: /srv/a, content: new}
+                unless: {run: [tool], confine: {secrets: [\(name("condition"))]}}
+              - id: fourth
+                run: [tool]
+                confine: {write: [{path: /srv/b, mode: direct}]}
+                undo: [{if: [{value: "${{ params.x }}", equals: x}], uses: lab/ask, with: {key: \(name("undo"))}}]
+              - {id: fifth, check: lab/answers, with: {key: \(name("check"))}}
+            verify: [{check: lab/answers, with: {key: \(name("verify"))}}]
+            on_failure: [{uses: lab/ask, with: {key: \(name("notice"))}}]
+            params: {x: {type: string, pattern: x, default: x}}
+            """)
+        if place == "none" {
+            #expect(result.outcome == .success, "the control: \(result)")
+            return
+        }
+        #expect(result.outcome == .failed)
+        #expect(result.cause?.description.contains("the secret `other` is not bound") == true, "\(result)")
+        #expect(lab.launcher.launches.isEmpty)
+        #expect(lab.journal.plan == nil)
+    }
+
+    @Test func `a secret that is too short to be hidden is refused`() throws {
+        var lab = Lab()
+        lab.secrets = ["db": Array("abc\n".utf8)]
+        lab.launcher.script("tool") { _, _ in .exit(0) }
+        let result = try lab.run(Self.steps, params: ["password": "db"])
+        #expect(result.cause?.description.contains("fewer than 4 bytes") == true)
+        lab.secrets = ["db": Array("abcd\n".utf8)]
+        #expect(try lab.run(Self.steps, params: ["password": "db"]).outcome == .success, "the control")
+    }
+
+    @Test func `standard input and a variable hold the secret where they are asked for`() throws {
+        var lab = Lab()
+        lab.secrets = ["db": Array((Self.content + "\n").utf8)]
+        lab.launcher.script("tool") { _, _ in .exit(1, error: "said \(Self.content)") }
+        lab.launcher.script("ask") { _, _ in .exit(0) }
+        let result = try lab.run(
+            """
+            steps:
+              - {id: ask, run: [ask], confine: {secrets: [{name: db, as: stdin}]}}
+              - {id: use, run: [tool], confine: {secrets: [{name: db, env: PASSWORD}]}}
+            """)
+        let launches = lab.launcher.launches
+        try #require(launches.count == 2)
+        #expect(launches[0].standardInput == Array((Self.content + "\n").utf8))
+        #expect(launches[1].environment["PASSWORD"] == Self.content)
+        #expect(launches.allSatisfy { launch in launch.files.isEmpty && launch.arguments.count == 1 })
+        #expect(!lab.journal.text.contains(Self.content))
+        #expect(result.steps[1].result?.excerpt == "said [secret db]")
+    }
+
+    @Test func `what a step or a look prints of another step's secret is hidden too`() throws {
+        var lab = Lab(["/srv/a": "password = \(Self.content)\n", "/srv/b": "x"])
+        lab.secrets = ["db": Array(Self.content.utf8)]
+        lab.launcher.script("tool") { _, _ in .exit(1, "\(Self.content) undeclared-value") }
+        let result = try lab.run("steps: [{id: use, run: [tool]}]")
+        #expect(result.steps[0].result?.excerpt == "[secret db] undeclared-value")
+        let observer = HostObserver(
+            seams: lab.engine.seams, composer: LaunchComposer(seams: lab.engine.seams, minimum: .full), label: "a",
+            grade: .pure, stop: StopToken())
+        #expect(observer.look(.read(path: "/srv/a")) == .content(Array("password = [secret db]\n".utf8)))
     }
 }

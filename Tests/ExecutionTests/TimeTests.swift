@@ -78,8 +78,8 @@ import Testing
         engine = Engine(
             seams: Seams(
                 launcher: lab.launcher, files: lab.disk,
-                clock: EngineClock(now: time.now, monotonic: time.monotonic) { _, token in token.stop() }
-            ) { _ in nil }, journal: lab.journal)
+                clock: EngineClock(now: time.now, monotonic: time.monotonic) { _, token in token.stop() },
+                secrets: lab.engine.seams.secrets), journal: lab.journal)
         let plan = try lab.plan("steps: [{id: long, run: [long], retry: {attempts: 5, delay: 1m}}]")
         let result = try engine.carryOut(plan, stop: stop)
         #expect(result.cause == .stopped)

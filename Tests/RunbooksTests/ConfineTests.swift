@@ -30,7 +30,7 @@ import Testing
         #expect(resolved.write == [.init(path: "/srv/x", mode: .staged)])
         #expect(
             resolved.network == .connect([HostPort(host: "db.example", port: 5432), HostPort(host: "::1", port: 80)]))
-        #expect(resolved.secrets == ["db_password"])
+        #expect(resolved.secrets == [.init(name: "db_password", way: .file)])
     }
 
     @Test(arguments: [

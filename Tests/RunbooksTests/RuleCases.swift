@@ -222,6 +222,15 @@ enum RuleCases {
             "ORD-252", .action, secret("run: [t]\n  env: {KEY: \"${{ params.key }}\"}"),
             secret("run: [t]\n  env: {KEY_FILE: \"${{ secrets.key }}\"}")),
         Case(
+            "ORD-264", .action, secret("run: [t]", "{name: \"${{ params.key }}\", env: KEY}"),
+            secret("run: [t]", "{name: \"${{ params.key }}\", as: stdin}")),
+        Case(
+            "ORD-265", .action, secret("run: [t]\n  stdin: text", "{name: \"${{ params.key }}\", as: stdin}"),
+            secret("run: [t]\n  stdin: text", "{name: \"${{ params.key }}\", as: file}")),
+        Case(
+            "ORD-265", .action, secret("run: [t]\n  env: {KEY: text}", "{name: \"${{ params.key }}\", env: KEY}"),
+            secret("run: [t]\n  env: {KEY: text}")),
+        Case(
             "ORD-240", .action,
             files("confine: {write: [/srv/x]}\n  before: {x: {run: [nft], confine: {capabilities: [net_admin]}}}"),
             files("confine: {write: [/srv/x]}\n  before: {x: {run: [nft]}}")),
@@ -290,8 +299,8 @@ enum RuleCases {
         "act:\n  summary: Acts\n  grade: files\n  run: [uptime]\n  \(more)"
     }
 
-    static func secret(_ more: String) -> String {
-        "act:\n  summary: Acts\n  params: {key: {type: secret}}\n  grade: pure\n  confine: {secrets: [\"${{ params.key }}\"]}\n  \(more)"
+    static func secret(_ more: String, _ use: String = "\"${{ params.key }}\"") -> String {
+        "act:\n  summary: Acts\n  params: {key: {type: secret}}\n  grade: pure\n  confine: {secrets: [\(use)]}\n  \(more)"
     }
 
     static let documents: [Case] = [

@@ -88,7 +88,7 @@ extension Configuration {
         return nil
     }
 
-    private static func path(_ fields: Fields, _ key: String, _ text: String?) -> String? {
+    static func path(_ fields: Fields, _ key: String, _ text: String?) -> String? {
         guard let text else { return nil }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         if text.hasPrefix("/"), text.utf8.count < 1024, !parts.contains(""), !parts.contains("."), !parts.contains("..")
@@ -108,25 +108,6 @@ extension Configuration {
             "ORD-606", "`\(key)` must lie between \(range.lowerBound) and \(range.upperBound)",
             at: fields.position(of: key))
         return value
-    }
-
-    private static func secrets(_ fields: Fields) -> [String: Secret] {
-        var secrets: [String: Secret] = [:]
-        for entry in fields.optionalMap("secrets") ?? [] {
-            guard let source = fields.reading.fields(entry.value, "the secret `\(entry.key)`") else { continue }
-            let file = path(source, "file", source.optionalString("file"))
-            let credential = source.optionalString("credential")
-            switch (file, credential) {
-            case (let file?, nil): secrets[entry.key] = .file(file)
-            case (nil, let name?): secrets[entry.key] = .credential(name)
-            default:
-                fields.reading.error(
-                    "ORD-607", "the secret `\(entry.key)` needs exactly one of `file` and `credential`",
-                    at: entry.keyPosition)
-            }
-            source.finish()
-        }
-        return secrets
     }
 
     // MARK: Environment

@@ -96,10 +96,8 @@ public final class Host: Sendable {
     var blobs: BlobFolder { BlobFolder(directory: configuration.blobDirectory) }
 
     var seams: Seams {
-        let secrets = configuration.secrets
-        return Seams(launcher: liveCage, files: staging, clock: HostClock.engine) { name in
-            secrets[name].flatMap { Self.secret($0) }
-        }
+        Seams(
+            launcher: liveCage, files: staging, clock: HostClock.engine, secrets: configuration.boundSecrets)
     }
 
     /// What no step may write: what this host obeys, and what it runs.
@@ -176,15 +174,5 @@ public final class Host: Sendable {
         } catch {
             throw AgentFailure(.machine, error.message, hint: "build and install it with `make build`")
         }
-    }
-
-    private static func secret(_ source: Configuration.Secret) -> [UInt8]? {
-        let directory = getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) }
-        let origin: SecretSource =
-            switch source {
-            case .file(let path): .file(path)
-            case .credential(let name): .credential(name)
-            }
-        return try? origin.read(credentialsDirectory: directory)
     }
 }

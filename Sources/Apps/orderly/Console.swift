@@ -1,13 +1,16 @@
 import Documents
 import Glibc
 
-/// The two streams of a command: results go to standard output, progress and diagnostics to standard error.
+/// The two streams of a command: results go to standard output, progress and diagnostics to standard error. Whatever
+/// text a person is shown goes through here, so that nothing in it, wherever it came from, steers a terminal.
 enum Console {
-    static func print(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
-    static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+    static func print(_ text: String) { write(text.showingControls() + "\n", to: STDOUT_FILENO) }
+    static func note(_ text: String) { write(text.showingControls() + "\n", to: STDERR_FILENO) }
 
     /// Indented JSON, for `--json`.
-    static func print(_ node: Node) { print(JSON.text(node)) }
+    static func print(_ node: Node) {
+        write(JSON.text(node).showingControlsInJSON() + "\n", to: STDOUT_FILENO)
+    }
 
     /// Bytes as they are.
     static func write(_ bytes: [UInt8], to descriptor: Int32 = STDOUT_FILENO) {

@@ -49,8 +49,22 @@ public struct Engine: Sendable {
         return try carryOut(plan, stop: stop)
     }
 
+    /// Why a run that could not be given its secrets ends before it begins.
+    private func missing(_ plan: RunPlan) -> FailureCause? {
+        let composer = LaunchComposer(seams: seams, minimum: plan.minimum)
+        for needed in plan.neededSecrets(composer) {
+            if case .failure(let problem) = seams.secrets.secret(needed.name) {
+                return .step(needed.step, problem.description)
+            }
+        }
+        return nil
+    }
+
     func carryOut(_ plan: RunPlan, stop: StopToken) throws(JournalFailure) -> RunResult {
         let started = seams.clock.now()
+        if let cause = missing(plan) {
+            return RunResult(run: plan.run, outcome: .failed, cause: cause, started: started, ended: started)
+        }
         let text = PlanText.bytes(plan)
         // Recovery has nothing but this copy, so a plan that does not come back as it is must not start.
         guard PlanText.plan(text) == plan else {

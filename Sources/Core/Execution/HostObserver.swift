@@ -25,7 +25,7 @@ struct HostObserver: Observer {
         do throws(FileFailure) {
             switch look {
             case .launch(let launch): return sight(of: launch)
-            case .read(let path): return .content(try seams.files.read(path, limit: Self.largestFile))
+            case .read(let path): return .content(hidden(try seams.files.read(path, limit: Self.largestFile)))
             case .readAll(let pattern): return .contents(try files(pattern))
             case .stat(let path): return .state(try seams.files.stat(path))
             case .link(let path): return .target(try seams.files.link(path))
@@ -45,9 +45,14 @@ struct HostObserver: Observer {
         for path in paths {
             let content = try seams.files.read(path, limit: min(room, Self.largestFile))
             room -= content.count
-            files.append(Sight.File(path: path, content: content))
+            files.append(Sight.File(path: path, content: hidden(content)))
         }
         return files
+    }
+
+    /// Without what secrets hold, as the output of a launch is: what is seen may end in messages and evidence.
+    private func hidden(_ content: [UInt8]) -> [UInt8] {
+        Redactor(seams.secrets.readable)?.redacted(content) ?? content
     }
 
     private func sight(of look: LookLaunch) -> Sight {

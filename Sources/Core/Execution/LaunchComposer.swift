@@ -16,7 +16,6 @@ struct LaunchComposer {
 
     /// Where the cage shows what a launch brings along.
     static let scratch = "/run/orderly"
-    static let secrets = "/run/secrets"
 
     /// The values that references inside a call mean.
     func scoped(_ call: Call, _ outer: Values) -> Result<Values, CallProblem> {
@@ -153,21 +152,6 @@ struct LaunchComposer {
         }
     }
 
-    /// `secrets.NAME` is the path of a file in the cage, by the secret's own name and by that of the parameter that
-    /// names it.
-    func withSecrets(_ values: Values, _ confines: [Confine]) -> Values {
-        var known = values
-        for template in confines.flatMap(\.secrets) {
-            guard let node = try? template.resolved(values) else { continue }
-            for name in (node.list ?? [node]).compactMap(\.string) {
-                let path = "\(Self.secrets)/\(name)"
-                known.secrets[name] = path
-                for (parameter, value) in values.params where value.string == name { known.secrets[parameter] = path }
-            }
-        }
-        return known
-    }
-
     private func bounded(_ time: Duration) -> Duration {
         // A launch without any time would be a launch without a limit.
         longest.map { max(.milliseconds(1), min($0, time)) } ?? time
@@ -211,13 +195,7 @@ struct LaunchComposer {
         launch.minimum = confine.minimum == .full ? .full : minimum
         launch.writes = staged.map { .staged($0) }
         launch.writes += confine.write.filter { $0.mode == .direct }.map { .direct(path: $0.path) }
-        for name in confine.secrets {
-            guard let content = seams.secret(name) else {
-                return .failure(
-                    CallProblem(message: "the secret `\(name)` is not bound; add it to `secrets` of the configuration"))
-            }
-            launch.files.append(Launch.File(kind: .secret, name: name, content: content))
-        }
+        if let problem = handOver(confine.secrets, to: &launch) { return .failure(problem) }
         do throws(FileFailure) {
             try seams.files.approve(launch)
         } catch {

@@ -61,6 +61,12 @@ extension Lab {
             irreversible: What was wiped is gone.
             recover: {uses: lab/reload, with: {unit: "${{ params.unit }}"}}
             simulate: {not_simulated: it would have to be done}
+          ask:
+            summary: Ask with a secret
+            params: {key: {type: secret}}
+            grade: pure
+            run: [tool, "${{ secrets.key }}"]
+            confine: {secrets: ["${{ params.key }}"]}
           person:
             summary: Tell a person
             params: {message: {type: text, max: 1KiB}}
@@ -79,6 +85,14 @@ extension Lab {
                 confine: {sockets: [/run/systemd/private]}
                 parse: key-value
             expect: [{at: /unit/ActiveState, equals: active, say: not active}]
+          answers:
+            summary: It answers who has the secret
+            severity: high
+            controls: ["HIPAA 164.312(b)"]
+            every: 5m
+            params: {key: {type: secret}}
+            observe: {it: {run: [tool], confine: {secrets: ["${{ params.key }}"]}, parse: text}}
+            expect: [{at: /it, exists: true}]
           holds:
             summary: A file says what it should
             severity: high

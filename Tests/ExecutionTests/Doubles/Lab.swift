@@ -38,7 +38,11 @@ struct Lab {
     var engine: Engine {
         let secrets = secrets
         return Engine(
-            seams: Seams(launcher: launcher, files: disk, clock: time.clock) { secrets[$0] }, journal: journal)
+            seams: Seams(
+                launcher: launcher, files: disk, clock: time.clock,
+                secrets: BoundSecrets(secrets.keys) { name in
+                    secrets[name].map { .success($0) } ?? .failure(.init(name, .unreadable("gone")))
+                }), journal: journal)
     }
 
     /// The plan of a runbook whose text follows `params`.

@@ -100,6 +100,8 @@ extension Observation {
                 "ORD-401", "`\(name)` cannot be set in the environment", at: fields.position(of: "env"))
         }
         observation.confine = Confine.read(fields)
+        observation.confine.reportClashes(
+            input: observation.standardInput, environment: observation.environment.keys, fields)
         if !observation.confine.write.isEmpty {
             fields.reading.error("ORD-407", "an observation never writes", at: fields.position(of: "confine"))
         }

@@ -85,11 +85,7 @@ extension Confine {
         element(node, "host:port", fields) { HostPort($0) != nil }
     }
 
-    private static func secret(_ node: Node, _ fields: Fields) -> Template? {
-        element(node, "the name of a secret", fields) { Identifier.isName($0) }
-    }
-
-    private static func element(
+    static func element(
         _ node: Node, _ expected: String, _ fields: Fields, _ fits: (String) -> Bool
     ) -> Template? {
         guard let template = Template(node, fields.reading) else { return nil }

@@ -11,13 +11,17 @@ extension Confine {
             public var path: String
             public var mode: Write.Mode
         }
+        public struct Secret: Sendable, Hashable, Codable {
+            public var name: String
+            public var way: SecretUse.Way
+        }
         public var read: [Path] = []
         public var write: [Target] = []
         public var sockets: [String] = []
         public var network = Network.none
         public var capabilities: [String] = []
-        /// Names, as the agent's configuration binds them.
-        public var secrets: [String] = []
+        /// By their names in the agent's configuration.
+        public var secrets: [Secret] = []
         public var limits = Limits()
         public var minimum: MinimumIsolation?
     }
@@ -40,7 +44,14 @@ extension Confine {
             }
         }
         for item in sockets { out.sockets += try Confine.paths(item, values) }
-        for item in secrets { out.secrets += try Confine.texts(item, .secret, values) }
+        for item in secrets {
+            let names = try Confine.texts(item.name, .secret, values)
+            guard item.way == .file || names.count < 2 else {
+                throw ValueProblem(
+                    .unfit(expected: "one secret", found: "several", path: ""), item.name.wholeReference)
+            }
+            out.secrets += names.map { .init(name: $0, way: item.way) }
+        }
         out.network =
             switch network {
             case .none: .none

@@ -36,7 +36,7 @@ public struct Confine: Sendable, Hashable, Codable {
     public var network: Reach = .none
     /// Lower case, without `CAP_`.
     public var capabilities: [String] = []
-    public var secrets: [Template] = []
+    public var secrets: [SecretUse] = []
     public var limits = Limits()
     /// Nil: the agent's own minimum.
     public var minimum: MinimumIsolation?
@@ -46,7 +46,7 @@ public struct Confine: Sendable, Hashable, Codable {
     /// Every value that it uses.
     public var templates: [Template] {
         let peers: [Template] = if case .connect(let peers) = network { peers } else { [] }
-        return read.map(\.path) + write.map(\.path) + sockets + peers + secrets
+        return read.map(\.path) + write.map(\.path) + sockets + peers + secrets.map(\.name)
     }
 
     /// Whether it asks for what only the host grade, or a peer that knows strangers, may give.

@@ -35,7 +35,15 @@ struct Reach {
         case .connect(let peers): add("connects to", peers.flatMap(words), &lines)
         }
         add("has the capabilities", confine.capabilities, &lines)
-        add("is given the secrets", confine.secrets.flatMap(words), &lines)
+        for use in confine.secrets {
+            let way =
+                switch use.way {
+                case .file: "as a file"
+                case .standardInput: "as its standard input"
+                case .environment(let variable): "in its environment as \(variable), which all that it starts inherits"
+                }
+            add("is given \(way) the secret", words(use.name), &lines)
+        }
         return lines
     }
 

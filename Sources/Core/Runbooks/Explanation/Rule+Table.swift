@@ -86,6 +86,11 @@ extension Rule {
         Rule("ORD-261", "a capability is one that a step may have", "Some are as good as root without bounds."),
         Rule("ORD-262", "reading as the owner is a warning", "The step then reads what others may not."),
         Rule("ORD-263", "a path in `confine` is written out or a whole value", "Between the two nobody has seen it."),
+        Rule(
+            "ORD-264", "a secret in the environment is a warning",
+            "Whatever a process starts inherits it, and may show it."
+        ),
+        Rule("ORD-265", "a secret goes one way into a process", "Two would be handed over in its place, or none."),
     ]
 
     private static let plugins: [Rule] = [

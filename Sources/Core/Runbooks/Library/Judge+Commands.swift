@@ -4,7 +4,7 @@ extension Judge {
     /// One process: its tool, its arguments, its environment and what it may touch.
     func judge(_ command: Command, _ scope: ValueScope, grade: Grade) {
         var scope = scope
-        scope.secrets = Set(command.confine.secrets.compactMap { $0.literal?.string })
+        scope.secrets = command.confine.secretFiles
         switch command.program {
         case .run(let arguments): judge(arguments, scope, grade: grade, at: command.place.position)
         case .script:
@@ -21,7 +21,7 @@ extension Judge {
     /// Looking, in a check or in `before`. With capabilities only the arguments keep it from writing.
     func judge(_ observation: Observation, _ scope: ValueScope) {
         var scope = scope
-        scope.secrets = Set(observation.confine.secrets.compactMap { $0.literal?.string })
+        scope.secrets = observation.confine.secretFiles
         let position = observation.templates.first?.position ?? .unknown
         if let each = observation.each {
             judge([each], scope)

@@ -27,7 +27,7 @@ extension Judge {
     func judgeElements(_ confine: Confine, _ scope: ValueScope) {
         let paths = confine.read.map(\.path) + confine.write.map(\.path) + confine.sockets
         judge(paths, scope, "a path") { if case .path = $0 { true } else { false } }
-        judge(confine.secrets, scope, "the name of a secret") { $0 == .secret }
+        judge(confine.secrets.map(\.name), scope, "the name of a secret") { $0 == .secret }
         if case .connect(let peers) = confine.network { judge(peers, scope, "host:port") { $0 == .hostPort } }
     }
 

@@ -22,7 +22,7 @@ struct ValueScope {
     /// Values of the steps so far.
     var steps: [String: [Taken]] = [:]
     var observe: [String: [Taken]] = [:]
-    /// Literal names in `confine.secrets`.
+    /// Names of the secrets that `confine.secrets` hands over as files.
     var secrets: Set<String> = []
     var scopes: Set<Reference.Scope>
     /// `run.reason` exists only after a failure.

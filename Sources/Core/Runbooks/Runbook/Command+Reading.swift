@@ -11,6 +11,7 @@ extension Command {
         let input = fields.node("stdin").flatMap { standardInput($0, fields.reading) }
         let accepted = exits(fields)
         let confine = Confine.read(fields)
+        confine.reportClashes(input: input, environment: environment.keys, fields)
         let program: Program? =
             if let run { Arguments(run, "`run`", fields.reading).map { .run($0) } } else {
                 script.flatMap { Script.read($0, files: files, fields.reading) }.map { .script($0) }

@@ -1,0 +1,57 @@
+import Documents
+import Execution
+import Glibc
+import Runbooks
+import Secrets
+
+extension Configuration {
+    /// `secrets: {NAME: {file: /path}}` or `{credential: NAME}`.
+    static func secrets(_ fields: Fields) -> [String: Secret] {
+        var secrets: [String: Secret] = [:]
+        for entry in fields.optionalMap("secrets") ?? [] {
+            if !Confine.isSecretName(entry.key) {
+                fields.reading.error(
+                    "ORD-613", "the name of a secret is lower-case letters, digits and `_`, not `\(entry.key)`",
+                    at: entry.keyPosition, hint: "runbooks ask for it by this name")
+            }
+            guard let source = fields.reading.fields(entry.value, "the secret `\(entry.key)`") else { continue }
+            let file = path(source, "file", source.optionalString("file"))
+            let credential = source.optionalString("credential")
+            switch (file, credential) {
+            case (let file?, nil): secrets[entry.key] = .file(file)
+            case (nil, let name?): secrets[entry.key] = .credential(name)
+            default:
+                fields.reading.error(
+                    "ORD-607", "the secret `\(entry.key)` needs exactly one of `file` and `credential`",
+                    at: entry.keyPosition)
+            }
+            source.finish()
+        }
+        return secrets
+    }
+
+    /// Each is read anew whenever it is needed, so that one that was changed counts at once.
+    var boundSecrets: BoundSecrets {
+        let sources = secrets
+        return BoundSecrets(sources.keys) { name in
+            guard let source = sources[name] else { return .failure(BoundSecrets.Problem(name, .notBound)) }
+            do throws(SecretError) {
+                return .success(try source.read())
+            } catch {
+                return .failure(BoundSecrets.Problem(name, .unreadable(error.description)))
+            }
+        }
+    }
+}
+
+extension Configuration.Secret {
+    fileprivate func read() throws(SecretError) -> [UInt8] {
+        let directory = getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) }
+        let origin: SecretSource =
+            switch self {
+            case .file(let path): .file(path)
+            case .credential(let name): .credential(name)
+            }
+        return try origin.read(credentialsDirectory: directory)
+    }
+}

@@ -1,0 +1,52 @@
+/// The secrets that this host's configuration binds. Each is read when it is needed, and not before.
+public struct BoundSecrets: Sendable {
+    /// Every name that is bound.
+    public let names: [String]
+    private let read: @Sendable (String) -> Result<[UInt8], Problem>
+
+    public struct Problem: Error, Sendable, Hashable {
+        public enum Reason: Sendable, Hashable {
+            case notBound
+            case unreadable(String)
+            case tooShort
+            /// As a variable: a zero byte, or no UTF-8.
+            case notText
+        }
+        public let name: String
+        public let reason: Reason
+
+        public init(_ name: String, _ reason: Reason) {
+            self.name = name
+            self.reason = reason
+        }
+    }
+
+    /// - Parameter read: the bytes of a name that is bound.
+    public init(_ names: some Sequence<String>, read: @escaping @Sendable (String) -> Result<[UInt8], Problem>) {
+        self.names = names.sorted()
+        self.read = read
+    }
+
+    func secret(_ name: String) -> Result<Secret, Problem> {
+        guard names.contains(name) else { return .failure(Problem(name, .notBound)) }
+        return read(name).flatMap { content in
+            let secret = Secret(name: name, content: content)
+            return secret.canBeHidden ? .success(secret) : .failure(Problem(name, .tooShort))
+        }
+    }
+
+    /// Those that can be read now: what no output may show, whoever knows it by now.
+    var readable: [Secret] { names.compactMap { try? secret($0).get() } }
+}
+
+extension BoundSecrets.Problem: CustomStringConvertible {
+    public var description: String {
+        switch reason {
+        case .notBound: "the secret `\(name)` is not bound; add it to `secrets` of the configuration"
+        case .unreadable(let why): "the secret `\(name)` cannot be read: \(why)"
+        case .tooShort:
+            "the secret `\(name)` has fewer than \(Secret.shortest) bytes: it could not be kept out of what is shown"
+        case .notText: "the secret `\(name)` is no text, and cannot be a variable's value; hand it over as a file"
+        }
+    }
+}
