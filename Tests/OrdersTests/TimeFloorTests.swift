@@ -47,11 +47,11 @@ import Testing
         #expect(verified.acceptedAt == Office.issued)
     }
 
-    /// An order that says it was issued `ahead` of the clock and is valid for 900 s from there.
+    /// An order that says it was issued `ahead` of the clock, and is valid for longer than that gap makes time uncertain.
     private func arriving(issued ahead: Int64, at moment: Moment) throws -> Result<VerifiedOrder, Refusal> {
         let order = try Office.order {
             $0.issued = Office.issued + .seconds(ahead)
-            $0.expires = $0.issued + .seconds(900)
+            $0.expires = $0.issued + .seconds(ahead + 900)
         }
         return try Office.arriving(try Office.sealed(order), at: moment)
     }

@@ -72,10 +72,11 @@ public struct ServerFolder: Sendable {
     private static func judge(_ name: String) throws(FolderError) {
         guard let attributes = try? FileManager.default.attributesOfItem(atPath: name) else { return }
         func number(_ key: FileAttributeKey) throws(FolderError) -> UInt32 {
-            guard let value = attributes[key] as? any BinaryInteger else {
+            // By its digits: a number of one type or another, as more or less of Foundation is linked.
+            guard let value = attributes[key], let number = UInt32("\(value)") else {
                 throw FolderError(.unusable, "whose \(name) is, and who may write it, cannot be told")
             }
-            return UInt32(truncatingIfNeeded: value)
+            return number
         }
         let owner = try number(.ownerAccountID)
         guard owner == 0 || owner == geteuid() else {
