@@ -11,7 +11,7 @@ final class BareLoop {
     enum Table {
         /// Columns, and nothing else.
         case plain
-        /// As in the ledger: an id is taken once, and what is open is found at once.
+        /// As in the ledger: an id is taken once.
         case indexed
     }
 
@@ -27,11 +27,7 @@ final class BareLoop {
                 not_after INTEGER, state TEXT)
             """)
         if table == .indexed {
-            try execute(
-                """
-                CREATE UNIQUE INDEX orders_id ON orders (id);
-                CREATE INDEX orders_open ON orders (position) WHERE state <> 'done'
-                """)
+            try execute("CREATE UNIQUE INDEX orders_id ON orders (id)")
         }
         let sql =
             "INSERT INTO orders (id, digest, envelope, accepted, expires, not_after, state) VALUES (?, ?, ?, ?, ?, ?, ?)"

@@ -20,7 +20,7 @@ enum EnqueueRow {
         for loop in [bare, indexed] { try loop.warmUp(with: orders[0].envelope) }
         var ours = Samples()
         var theirs = Samples()
-        var withIndexes = Samples()
+        var withIndex = Samples()
         for start in stride(from: 0, to: orders.count, by: block) {
             let part = orders[start..<start + block]
             try ours.time {
@@ -34,14 +34,14 @@ enum EnqueueRow {
                 }
             }
             try theirs.time { try insert(part, into: bare) }
-            try withIndexes.time { try insert(part, into: indexed) }
-            if start == (warmUp - 1) * block { (ours, theirs, withIndexes) = (Samples(), Samples(), Samples()) }
+            try withIndex.time { try insert(part, into: indexed) }
+            if start == (warmUp - 1) * block { (ours, theirs, withIndex) = (Samples(), Samples(), Samples()) }
         }
         guard ledger.commits >= orders.count else { throw BenchFailure("orders shared a commit") }
         let size = orders.first?.envelope.count ?? 0
         OrderlyBench.note(
             "\(blocks * block) orders of \(size) bytes in blocks of \(block), a commit each: "
-                + "a block takes \(ours.text) ms, bare \(theirs.text) ms, bare with the ledger's two indexes \(withIndexes.text) ms"
+                + "a block takes \(ours.text) ms, bare \(theirs.text) ms, bare with the ledger's index of ids \(withIndex.text) ms"
         )
         let rates = (ours: 1e3 * Double(block) / ours.median, theirs: 1e3 * Double(block) / theirs.median)
         let ratio = rates.ours / rates.theirs

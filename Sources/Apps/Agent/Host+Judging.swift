@@ -55,6 +55,16 @@ extension Host {
         }
     }
 
+    /// The inconsistent run that this one has to wait for, until a person has resolved it: one that may have touched
+    /// what this one changes.
+    func unresolved(before allowed: AllowedRunbook) throws(LedgerFailure) -> String? {
+        let waiting = try ledger.unresolvedRuns()
+        if waiting.isEmpty { return nil }
+        let own = Footprint(allowed, site: configuration.site, host: configuration.host)
+        for run in waiting.map(\.id) where Footprint(plan: try ledger.run(run)?.plan ?? []).overlaps(own) { return run }
+        return nil
+    }
+
     /// Admits a check with the parameters that the baseline gives it here.
     func admit(_ instance: CheckInstance, now: Timestamp) -> Result<AllowedCheck, Unlisted> {
         guard let allowlist = lists.allowlist else { return .failure(.noAllowlist) }

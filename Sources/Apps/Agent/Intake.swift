@@ -109,13 +109,11 @@ public struct Intake: Sendable {
         let concluded = ConcludedOrder(
             id: kept, digest: signed.digest, accepted: now, expires: signed.order?.expires ?? now,
             notAfter: signed.order?.startLimit ?? now)
+        let alert = AlertRecord(
+            severity: "high", code: refusal.cause.rawValue, message: refusal.description, about: "order \(id)")
         try host.ledger.conclude(
-            order: concluded, outcome: refusal.outcome.rawValue, at: now, seal: host.scribe.seal(.refusal(record)))
-        if refusal.isAlert {
-            let alert = AlertRecord(
-                severity: "high", code: refusal.cause.rawValue, message: refusal.description, about: "order \(id)")
-            try host.ledger.append(at: now, seal: host.scribe.seal(.alert(alert)))
-        }
+            order: concluded, outcome: refusal.outcome.rawValue, at: now,
+            also: refusal.isAlert ? [host.scribe.seal(.alert(alert))] : [], seal: host.scribe.seal(.refusal(record)))
     }
 
     /// Whether the same order may be obeyed with the lists of a later poll. A host whose trust names nobody who signs

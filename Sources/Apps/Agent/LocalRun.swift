@@ -29,12 +29,10 @@ public struct LocalRun {
                 let runner = Runner(host: host, stop: stop, progress: progress)
                 // A run that an earlier process left open is undone first.
                 try runner.recover()
-                let unresolved = try host.ledger.unresolvedRuns()
-                guard unresolved.isEmpty else {
+                if let earlier = try host.unresolved(before: allowed) {
                     throw LedgerFailure(
                         .state,
-                        "run \(unresolved[0].id) is inconsistent; look after it, then `orderly status --resolve \(unresolved[0].id)`"
-                    )
+                        "run \(earlier) is inconsistent; look after it, then `orderly status --resolve \(earlier)`")
                 }
                 if allowed.isDisruptive {
                     guard let window = host.configuration.window, window.end(at: HostClock.now()) != nil else {

@@ -67,10 +67,10 @@ struct OrderWork: Sendable {
             windowEnd: window?.end(at: now))
         // What can never start does not wait for anything.
         if case .never(let refusal) = start { return try refuse(queued, refusal) }
-        guard try host.ledger.unresolvedRuns().isEmpty else {
+        if let earlier = try host.unresolved(before: allowed) {
             return try putOff(
                 verified, queued, outcome: .held, until: now + Self.pause,
-                why: "an earlier run is inconsistent: see `orderly status`")
+                why: "run \(earlier), which may have changed the same, is inconsistent: see `orderly status`")
         }
         if allowed.isDisruptive, window == nil {
             return try conclude(

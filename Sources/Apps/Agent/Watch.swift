@@ -148,8 +148,8 @@ struct Watch: Sendable {
     }
 
     private func carryOut(_ runbook: AllowedRunbook, for look: Look) throws(LedgerFailure) {
-        guard try host.ledger.unresolvedRuns().isEmpty else {
-            return host.log.notice("check \(look.instance.id): not healed, an earlier run is inconsistent")
+        if let earlier = try host.unresolved(before: runbook) {
+            return host.log.notice("check \(look.instance.id): not healed, run \(earlier) is inconsistent")
         }
         guard host.ledger.ballast.allowsRuns else {
             return host.log.error("check \(look.instance.id): not healed, the disk of the ledger is nearly full")

@@ -67,7 +67,7 @@ extension Ledger {
         }
     }
 
-    private static func set(_ hold: Hold?, at: Timestamp, _ db: Database) throws {
+    static func set(_ hold: Hold?, at: Timestamp, _ db: Database) throws {
         try db.execute(sql: "DELETE FROM meta WHERE key IN ('hold_until', 'hold_reason')")
         if let hold {
             try db.execute(

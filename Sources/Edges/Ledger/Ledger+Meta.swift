@@ -13,6 +13,8 @@ extension Ledger {
 
     /// Every `issued` that verified raises the floor too. It never falls but by `lowerTimeFloor`.
     public func raiseTimeFloor(to instant: Timestamp) throws(LedgerFailure) {
+        // What was written a moment ago has raised it: an order must not cost a transaction more.
+        if !raises(instant) { return }
         if let floor = try timeFloor(), floor >= instant { return }
         try write(at: instant) { _ in }
     }
@@ -82,13 +84,7 @@ extension Ledger {
     @discardableResult
     public func setHold(_ hold: Hold?, at: Timestamp, seal: Sealing) throws(LedgerFailure) -> SealedStatement {
         try write(at: at) { db in
-            try db.execute(sql: "DELETE FROM meta WHERE key IN ('hold_until', 'hold_reason')")
-            if let hold {
-                try db.execute(
-                    sql: "INSERT INTO meta (key, value) VALUES ('hold_until', ?), ('hold_reason', ?)",
-                    arguments: [hold.until.milliseconds, hold.reason])
-            }
-            try Ledger.note(hold == nil ? "released" : "held", hold?.reason ?? "", at: at, db)
+            try Ledger.set(hold, at: at, db)
             return try Ledger.add(seal, run: nil, db)
         }
     }

@@ -124,9 +124,7 @@ public final class Ledger: Sendable {
     private func transaction<T>(
         at instant: Timestamp?, _ body: (Database) throws -> T
     ) throws(LedgerFailure) -> T {
-        let known = state.withLock(\.floor)
-        // Not for less than a second: a burst of changes need not each write this row too.
-        let raised = instant.flatMap { $0 < known + .seconds(1) ? nil : $0 }
+        let raised = instant.flatMap { raises($0) ? $0 : nil }
         let value = try guarded { database in
             try database.writeWithoutTransaction { db in
                 var value: T?
@@ -145,6 +143,9 @@ public final class Ledger: Sendable {
         }
         return value
     }
+
+    /// Not for less than a second: a burst of changes need not each write this row too.
+    func raises(_ instant: Timestamp) -> Bool { instant >= state.withLock(\.floor) + .seconds(1) }
 
     /// A look at one moment; no transaction stays open behind it.
     func read<T>(_ body: (Database) throws -> T) throws(LedgerFailure) -> T {
