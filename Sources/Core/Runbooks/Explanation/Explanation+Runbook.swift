@@ -22,7 +22,7 @@ extension Explanation {
         }
         for (index, step) in runbook.steps.enumerated() {
             lines.append("")
-            lines += self.lines(step, index + 1)
+            lines += self.lines(step, index + 1, scope(of: step, runbook))
         }
         lines.append("")
         if runbook.verify.isEmpty { lines.append("verifies nothing afterwards") }
@@ -31,7 +31,14 @@ extension Explanation {
         return lines
     }
 
-    private func lines(_ step: Step, _ number: Int) -> [String] {
+    /// What references in a step may mean: the runbook's parameters, with its bounds, and the item of its loop.
+    private func scope(of step: Step, _ runbook: Runbook) -> ValueScope {
+        var scope = ValueScope([.params, .item, .run, .steps], params: runbook.params)
+        if let list = step.forEach { scope.item = library.judge.item(of: list, scope) }
+        return scope
+    }
+
+    private func lines(_ step: Step, _ number: Int, _ scope: ValueScope) -> [String] {
         var lines = ["\(number). \(step.id)" + (step.name.map { ": \($0.source.scalarText ?? "")" } ?? "")]
         if let list = step.forEach { lines.append("for each of \(list.source.scalarText ?? "a list")") }
         if !step.conditions.isEmpty {
@@ -46,20 +53,20 @@ extension Explanation {
             let grade: Grade = command.confine.write.isEmpty ? .pure : .files
             lines.append("grade \(grade.rawValue): \(grade.words)")
             lines.append("runs \(command.words)")
-            lines += Reach(command.confine).lines
+            lines += Reach(command.confine, in: scope).lines
             lines.append("undo: \((step.undo ?? .automatic).words(grade: grade))")
-        case .uses(let call): lines += self.lines(call, step)
+        case .uses(let call): lines += self.lines(call, step, scope)
         }
         if let validate = step.validate { lines.append("checks its change before the commit: \(validate.words)") }
         if let activate = step.activate { lines.append("then, and after an undo: \(activate.action)") }
         return [lines[0]] + lines.dropFirst().map { "   \($0)" }
     }
 
-    private func lines(_ call: ActionCall, _ step: Step) -> [String] {
+    private func lines(_ call: ActionCall, _ step: Step, _ scope: ValueScope) -> [String] {
         guard let action = library.action(call.action) else { return ["uses \(call.action), which is not there"] }
         var lines = ["uses \(action.id), grade \(action.grade.rawValue): \(action.grade.words)"]
         if let reason = action.reason { lines.append("the plugin's reason: \(reason)") }
-        lines += Reach(action.confine, params: action.params, with: call.with).lines
+        lines += Reach(action.confine, params: action.params, with: call.with, in: scope).lines
         lines.append("undo: \((step.undo ?? action.undo ?? .automatic).words(grade: action.grade))")
         return lines
     }
@@ -68,12 +75,13 @@ extension Explanation {
     func reach(of runbook: Runbook) -> Set<String> {
         var reach: Set<String> = []
         for step in runbook.steps {
+            let scope = scope(of: step, runbook)
             switch step.work {
             case .check: break
-            case .command(let command): reach.formUnion(Reach(command.confine).lines)
+            case .command(let command): reach.formUnion(Reach(command.confine, in: scope).lines)
             case .uses(let call):
                 guard let action = library.action(call.action) else { continue }
-                reach.formUnion(Reach(action.confine, params: action.params, with: call.with).lines)
+                reach.formUnion(Reach(action.confine, params: action.params, with: call.with, in: scope).lines)
                 if action.grade == .host { reach.insert("uses \(action.id), which has the host grade") }
             }
         }

@@ -1,4 +1,4 @@
-import Documents
+public import Documents
 
 /// What a document lets happen, as plain lines for people who sign it or answer for it.
 public struct Explanation {
@@ -14,7 +14,22 @@ public struct Explanation {
         if let action = library.action(name) { return lines(action) }
         if let check = library.check(name) { return lines(check) }
         if let plugin = library.plugins[name]?.plugin { return lines(plugin) }
-        return Rule.named(name)?.lines
+        return Meaning.named(name)?.lines
+    }
+
+    /// Errors of a runbook and the plugins that it needs, or of the plugin that `name` lies in: what is explained then
+    /// runs nowhere.
+    public func mistakes(in name: String) -> [Diagnostic] {
+        if library.runbooks[name] != nil {
+            do throws(LibraryProblem) {
+                _ = try library.valid(name)
+                return []
+            } catch {
+                return error.diagnostics
+            }
+        }
+        let file = library.plugins[String(name.prefix { $0 != "/" })]?.source.file
+        return library.diagnostics.filter { $0.severity == .error && $0.file == file }
     }
 
     func lines(_ plugin: Plugin) -> [String] {

@@ -5,11 +5,16 @@ struct Reach {
     let confine: Confine
     let params: [Parameter]
     let with: [String: Template]
+    /// What references in `with`, or in a runbook's own command, may mean; nil where a plugin's document stands alone.
+    let scope: ValueScope?
 
-    init(_ confine: Confine, params: [Parameter] = [], with: [String: Template] = [:]) {
+    init(
+        _ confine: Confine, params: [Parameter] = [], with: [String: Template] = [:], in scope: ValueScope? = nil
+    ) {
         self.confine = confine
         self.params = params
         self.with = with
+        self.scope = scope
     }
 
     /// One line for each kind of thing; none for what is empty.
@@ -20,10 +25,14 @@ struct Reach {
         add("reads", plain, &lines)
         add("reads as their owner", owned, &lines)
         for write in confine.write {
+            let mode = write.mode == .staged ? "staged" : "directly, without an undo of its own"
+            let targets = targets(write)
             for path in words(write.path) {
-                let mode = write.mode == .staged ? "staged" : "directly, without an undo of its own"
-                lines.append(
-                    "writes \(path), \(mode)" + (obeyed(write.path, path).map { "; as good as root: \($0)" } ?? ""))
+                // A path that is written out leads there; a value leads to whatever its type and bounds allow.
+                let leads = PathName(path) != nil ? [.path(path)] : targets
+                let range = PathName(path) != nil ? "" : " (\(leads.map(\.words).joined(separator: ", ")))"
+                let obeyed = leads.lazy.compactMap(\.obeyed).first.map { "; as good as root: \($0)" } ?? ""
+                lines.append("writes \(path)\(range), \(mode)\(obeyed)")
             }
         }
         add("talks to the sockets", confine.sockets.flatMap(words), &lines)
@@ -51,12 +60,21 @@ struct Reach {
         if !names.isEmpty { lines.append("\(what) \(names.joined(separator: ", "))") }
     }
 
-    private func obeyed(_ template: Template, _ path: String) -> String? {
-        if PathName(path) != nil { return RootEquivalent.reason(path) }
-        guard let reference = template.wholeReference,
-            let parameter = params.first(where: { $0.name == reference.path.first })
-        else { return nil }
-        return WriteTarget.type(parameter.type, parameter.bound).lazy.compactMap(\.obeyed).first
+    /// Where a write may lead, narrowed by what the call gives.
+    private func targets(_ write: Confine.Write) -> [WriteTarget] {
+        var alone = confine
+        alone.write = [write]
+        guard let scope else {
+            return WriteTarget.all(alone, params: params, with: with, ValueScope([.params], params: params))
+        }
+        guard params.isEmpty else { return WriteTarget.all(alone, params: params, with: with, scope) }
+        // A runbook's own command: an order may give another value than the default.
+        let given = scope.params.map { parameter in
+            var parameter = parameter
+            parameter.defaultValue = nil
+            return parameter
+        }
+        return WriteTarget.all(alone, params: given, with: [:], scope)
     }
 
     /// A literal as it is; a parameter as the call gives it, else by its type.
