@@ -1,4 +1,5 @@
 import Foundation
+import Runbooks
 import TestKit
 import Testing
 
@@ -74,5 +75,71 @@ import Testing
         #expect(shown.hasPrefix("baseline 4 of site clinic-001, heal\n"))
         #expect(shown.contains("off: srv2 is replaced"))
         #expect(!shown.contains("other-note"))
+    }
+
+    @Test func `a baseline's version and time may be left to its signer`() throws {
+        let office = try Office().prepared()
+        let text = try String(contentsOfFile: Office.golden + "/good/baseline.yaml", encoding: .utf8)
+        let lines = text.split(separator: "\n").filter { !$0.hasPrefix("version:") && !$0.hasPrefix("issued:") }
+        try office.scratch.write("draft.yaml", lines.joined(separator: "\n") + "\n", mode: 0o644)
+        try office.done("validate draft.yaml \(Office.library)")
+        let sign = "baseline sign draft.yaml \(Office.library) --trust trust.json --signer site.key -o baseline.json"
+        #expect(try office.run(sign).errors.contains("version"))
+        #expect(!office.exists("baseline.json"))
+        try office.done("\(sign) --version 3")
+        try office.scratch.write("wrong.yaml", lines.joined(separator: "\n") + "\nversion: 0\n", mode: 0o644)
+        #expect(try office.run("validate wrong.yaml \(Office.library)").status == 1)
+    }
+
+    @Test func `a document with errors is explained, and the errors end it with 1`() throws {
+        let office = try Office()
+        let bad = "--runbooks \(Office.golden)/bad/runbooks --plugins \(Office.golden)/bad/plugins"
+        let names = try FileManager.default.contentsOfDirectory(atPath: Office.golden + "/bad/runbooks")
+        let name = try #require(names.sorted().first?.split(separator: ".").first)
+        let result = try office.run("explain \(name) \(bad)")
+        #expect(result.status == 1)
+        #expect(result.errors.contains("error[ORD-"))
+    }
+
+    @Test(arguments: ["ORD-001", "ORD-101", "ORD-251", "ORD-411", "ORD-506", "ORD-612"])
+    func `a finding of any kind is explained`(_ id: String) throws {
+        let text = try Office().done("explain \(id)").text
+        #expect(text.hasPrefix("\(id): "))
+        #expect(text.contains("\n  to do: "))
+    }
+
+    @Test func `every finding of the page is explained in its words`() throws {
+        let repository = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let page = try String(contentsOf: repository.appending(path: "docs/DIAGNOSTICS.md"), encoding: .utf8)
+        let rows = page.split(separator: "\n").filter { $0.hasPrefix("| ORD-") }
+        let known = Meaning.all.map { "| \($0.id) | \($0.means) | \($0.remedy) |" }
+        #expect(rows.map(String.init).sorted() == known.sorted())
+    }
+
+    @Test func `a runbook that narrows where an action writes is judged by what is left`() throws {
+        let office = try Office()
+        let runbook = """
+            orderly: runbook/v1
+            id: RB-SRV-001
+            version: 1.0.0
+            name: Write below srv
+            severity: low
+            controls: ["HIPAA 164.312(b)"]
+            params:
+              path: {type: path, under: [PLACE]}
+            steps:
+              - {id: write, uses: demo/write, with: {path: "${{ params.path }}", content: x}, reason: It is signed.}
+            verify: [{check: demo/note}]
+
+            """
+        try FileManager.default.createDirectory(atPath: office.scratch("mine"), withIntermediateDirectories: true)
+        let line = "explain RB-SRV-001 --runbooks mine --plugins \(Office.golden)/good/plugins"
+        for (place, isRoot) in [("/srv/notes", false), ("/etc", true)] {
+            try office.scratch.write("mine/a.yaml", runbook.replacingOccurrences(of: "PLACE", with: place), mode: 0o644)
+            let text = try office.run(line).text
+            #expect(text.contains("writes ${{ params.path }} (any path below \(place)), staged"), "\(text)")
+            #expect(text.contains("as good as root") == isRoot, "\(text)")
+        }
     }
 }

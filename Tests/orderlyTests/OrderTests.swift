@@ -109,4 +109,50 @@ import Testing
         #expect(!office.exists("order.json"))
         try office.done(line, ["note='no'"])
     }
+
+    @Test(arguments: [
+        ("nte=back", "RB-NOTE-001 has no parameter nte; did you mean `note`?"),
+        ("colour=red", "RB-NOTE-001 has no parameter colour; it takes note"), ("note=Shouting", "note: expected"),
+    ])
+    func `parameters are held against the runbook's own where its bytes are at hand`(
+        _ setting: String, _ words: String
+    ) throws {
+        let office = try Office().prepared()
+        let line = "order sign RB-NOTE-001 \(OrderTests.sign) --host srv1 --signer order.key -o order.json"
+        let result = try office.run("\(line) \(Office.library) --set", [setting])
+        #expect(result.status == 1)
+        #expect(result.errors.contains(words), "\(result.errors)")
+        #expect(!office.exists("order.json"))
+        let far = try office.done("\(line) --set", [setting])
+        #expect(far.errors.contains("the runbook is not at hand"))
+        try office.done("\(line) \(Office.library) --set", ["note=all: well"])
+    }
+
+    @Test func `bytes that the list does not name say nothing about its parameters`() throws {
+        let office = try Office().prepared()
+        let bad = "--runbooks \(Office.golden)/bad/runbooks --plugins \(Office.golden)/bad/plugins"
+        let line = "order sign RB-NOTE-001 \(OrderTests.sign) --host srv1 --signer order.key -o order.json"
+        let result = try office.run("\(line) \(bad) --set", ["note=well"])
+        #expect(result.status == 1)
+        #expect(result.errors.contains("no runbook here has these bytes"))
+        #expect(!office.exists("order.json"))
+    }
+
+    @Test func `all that is as good as root is said and accepted at once`() throws {
+        let office = try Office().prepared()
+        let text = try String(contentsOfFile: Office.golden + "/good/runbooks/RB-CRON-001.yaml", encoding: .utf8)
+        try FileManager.default.createDirectory(atPath: office.scratch("mine"), withIntermediateDirectories: true)
+        for id in ["RB-CRON-001", "RB-CRON-002"] {
+            try office.scratch.write("mine/\(id).yaml", text.replacingOccurrences(of: "RB-CRON-001", with: id))
+        }
+        let line =
+            "allowlist sign --version 2 --site clinic-001 --runbooks mine --plugins \(Office.golden)/good/plugins "
+            + "--heals none --signer author.key -o two.json"
+        let result = try office.run(line)
+        #expect(result.status == 3)
+        #expect(result.errors.contains("--accept-root-equivalent RB-CRON-001 --accept-root-equivalent RB-CRON-002"))
+        #expect(try office.run("\(line) --accept-root-equivalent RB-CRON-001").status == 3)
+        #expect(!office.exists("two.json"))
+        try office.done("\(line) --accept-root-equivalent RB-CRON-001 --accept-root-equivalent RB-CRON-002")
+    }
 }

@@ -18,7 +18,10 @@ struct Orderly: AsyncParsableCommand {
             CommandGroup(name: "Author", subcommands: [Validate.self, Explain.self]),
             CommandGroup(
                 name: "Sign",
-                subcommands: [KeyCommand.self, TrustCommand.self, AllowlistCommand.self, BaselineCommand.self]),
+                subcommands: [
+                    KeyCommand.self, TrustCommand.self, AllowlistCommand.self, BaselineCommand.self,
+                    Countersign.self,
+                ]),
             CommandGroup(name: "Operate", subcommands: [OrderCommand.self, Enroll.self]),
             CommandGroup(
                 name: "Host",

@@ -7,8 +7,8 @@ struct AllowlistDiff: ParsableCommand {
         commandName: "diff", abstract: "Say what a new allowlist changes.",
         discussion: "Signatures are not checked. Exits 0 whether or not something differs.")
 
-    @Argument(help: "The allowlist in force.") var old: String
-    @Argument(help: "The one that follows.") var new: String
+    @Argument(help: "The allowlist in force.", completion: .file(extensions: ["json"])) var old: String
+    @Argument(help: "The one that follows.", completion: .file(extensions: ["json"])) var new: String
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {

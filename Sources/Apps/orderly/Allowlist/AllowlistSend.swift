@@ -8,7 +8,7 @@ struct AllowlistSend: ParsableCommand {
         commandName: "send", abstract: "Hand an allowlist, and the bytes that it names, to the control server.",
         discussion: "The bytes go first, so that no host is given a list whose runbooks it cannot fetch.")
 
-    @Argument(help: "The allowlist.") var file: String
+    @Argument(help: "The allowlist.", completion: .file(extensions: ["json"])) var file: String
     @OptionGroup var shelves: LibraryOptions
     @OptionGroup var sending: OperatorOption
 

@@ -7,7 +7,7 @@ struct AllowlistShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Print what an allowlist says; its signature is not checked.")
 
-    @Argument(help: "The allowlist.") var file: String
+    @Argument(help: "The allowlist.", completion: .file(extensions: ["json"])) var file: String
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
@@ -15,20 +15,27 @@ struct AllowlistShow: ParsableCommand {
         if json {
             return Console.print(JSON.read(envelope.unverifiedPayload, Reading(file: file)) ?? .null)
         }
-        Console.print("allowlist \(allowlist.version) for \(allowlist.sites.joined(separator: ", "))")
-        Console.print("issued \(allowlist.issued), admits orders until \(allowlist.expires)")
-        Console.print("sha256 \(Digest(of: envelope.unverifiedPayload))")
+        for line in AllowlistShow.lines(allowlist) { Console.print(line) }
+    }
+
+    static func lines(_ allowlist: Allowlist) -> [String] {
+        var lines = [
+            "allowlist \(allowlist.version) for \(allowlist.sites.joined(separator: ", "))",
+            "issued \(allowlist.issued), admits orders until \(allowlist.expires)",
+            "sha256 \(Digest(of: allowlist.payload))",
+        ]
         for severity in Severity.allCases {
             guard let span = allowlist.grace[severity] else { continue }
-            Console.print("heals of severity \(severity.rawValue) outlive it by \(span.quantity)")
+            lines.append("heals of severity \(severity.rawValue) outlive it by \(span.quantity)")
         }
         for (word, text) in [("reason", allowlist.reason), ("ticket", allowlist.ticket)] {
-            if let text { Console.print("\(word): \(text)".strippingControls(toOneLineOf: 500)) }
+            if let text { lines.append("\(word): \(text)".strippingControls(toOneLineOf: 500)) }
         }
-        for runbook in allowlist.runbooks { Console.print(AllowlistWords.lines(runbook).joined(separator: "\n")) }
+        lines += allowlist.runbooks.flatMap { AllowlistWords.lines($0) }
         for plugin in allowlist.plugins {
-            Console.print("plugin \(plugin.id) \(plugin.version), \(plugin.files.count) files, \(plugin.tree)")
+            lines.append("plugin \(plugin.id) \(plugin.version), \(plugin.files.count) files, \(plugin.tree)")
         }
+        return lines
     }
 }
 

@@ -8,8 +8,8 @@ struct AllowlistSign: ParsableCommand {
         commandName: "sign", abstract: "Sign the list of what hosts may run.",
         discussion: """
             Validates every document first and signs nothing while there is an error. The list names all plugins and all \
-            runbooks (or those of --only) by the digests of their bytes. A runbook that writes what root obeys must be \
-            accepted by its id.
+            runbooks (or those of --only) by the digests of their bytes. All that write what root obeys are \
+            listed; each must be accepted by its id, or on a terminal all of them at once.
             """)
 
     @Option(name: .customLong("version"), help: "Its version; hosts take only a higher one than they hold.")
@@ -44,8 +44,11 @@ struct AllowlistSign: ParsableCommand {
         help: ArgumentHelp(
             "Accept that this runbook is as good as root; may be given several times.", valueName: "rb-id"))
     var acceptRootEquivalent: [String] = []
-    @Option(help: "The trust document in force: then what was signed is opened as a host will.") var trust: String?
+    @Option(
+        help: "The trust document in force: then what was signed is opened as a host will.",
+        completion: .file(extensions: ["json"])) var trust: String?
     @OptionGroup var signing: SignerOptions
+    @OptionGroup var incomplete: IncompleteOption
     @OptionGroup var output: OutputOption
 
     func validate() throws {
@@ -67,7 +70,8 @@ struct AllowlistSign: ParsableCommand {
         let trust = try trust.map { path throws(CommandFailure) in try SignedFile.trust(path) }
         try RootConsent(accepted: acceptRootEquivalent).obtain(for: draft.runbooks)
         let envelope = try Sealing.seal(
-            allowlist.payload, as: .allowlist, by: try signing.signers(), under: trust, at: now)
+            allowlist.payload, as: .allowlist, by: try signing.signers(), under: trust,
+            incomplete.completeness, at: now)
         try SignedFile.write(envelope, to: output.path)
         Console.note(
             "allowlist \(version): \(entries.count) runbooks and \(draft.plugins.count) plugins, until "

@@ -6,22 +6,31 @@ struct RootConsent {
     /// Ids that were accepted on the command line.
     let accepted: [String]
 
-    /// Prints what each runbook writes that root obeys, and asks for those that nobody has accepted yet.
+    /// Prints what each runbook writes that root obeys, and asks once for all that nobody has accepted yet.
     func obtain(for runbooks: [ValidRunbook]) throws(CommandFailure) {
+        var open: [String] = []
         for valid in runbooks {
             let id = valid.runbook.id
             let writes = valid.rootEquivalentWrites
             guard !writes.isEmpty else { continue }
             Console.note("\(id) \(valid.runbook.version) is as good as root where it runs:")
             for write in writes { Console.note("  step \(write.step) writes \(write.path): \(write.reason)") }
-            guard !accepted.contains(id) else { continue }
-            guard isatty(STDIN_FILENO) == 1, Console.showsProgress else {
-                throw CommandFailure(
-                    .refused, "\(id) is as good as root and nobody has accepted that",
-                    hint: "read it (orderly explain \(id)), then add --accept-root-equivalent \(id)")
-            }
-            Console.note("Type \(id) to accept that:")
-            guard readLine() == id else { throw CommandFailure(.refused, "\(id) was not accepted") }
+            if !accepted.contains(id) { open.append(id) }
         }
+        guard !open.isEmpty else { return }
+        let names = open.joined(separator: ", ")
+        let are = open.count == 1 ? "is" : "are"
+        guard isatty(STDIN_FILENO) == 1, Console.showsProgress else {
+            throw CommandFailure(
+                .refused, "\(names) \(are) as good as root and nobody has accepted that",
+                hint: "read \(open.count == 1 ? "it" : "them") (orderly explain \(open[0])), then add "
+                    + open.map { "--accept-root-equivalent \($0)" }.joined(separator: " "))
+        }
+        let answer = "accept \(open.count)"
+        Console.note("Nobody has accepted \(names) yet.")
+        Console.note(
+            "Type `\(answer)` to accept \(open.count == 1 ? "it" : "all \(open.count)"), or leave some out with --only:"
+        )
+        guard readLine() == answer else { throw CommandFailure(.refused, "\(names): not accepted, nothing is signed") }
     }
 }

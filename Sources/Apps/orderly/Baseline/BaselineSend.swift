@@ -6,7 +6,7 @@ struct BaselineSend: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "send", abstract: "Hand a signed baseline to the control server.")
 
-    @Argument(help: "The signed baseline.") var file: String
+    @Argument(help: "The signed baseline.", completion: .file(extensions: ["json"])) var file: String
     @OptionGroup var sending: OperatorOption
 
     func run() throws {

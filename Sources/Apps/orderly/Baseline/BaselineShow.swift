@@ -7,7 +7,7 @@ struct BaselineShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Print what a signed baseline says; its signature is not checked.")
 
-    @Argument(help: "The signed baseline.") var file: String
+    @Argument(help: "The signed baseline.", completion: .file(extensions: ["json"])) var file: String
     @Option(help: "Only the checks of this host, with its own values.") var host: String?
     @Flag(help: "Print JSON.") var json = false
 
@@ -18,17 +18,25 @@ struct BaselineShow: ParsableCommand {
             throw CommandFailure(SigningError.document(.baseline, reading.diagnostics), file)
         }
         if json { return Console.print(baseline.node) }
+        for line in BaselineShow.lines(baseline, host: host) { Console.print(line) }
+    }
+
+    /// - Parameter host: for its own checks and values; nil for all that the baseline says.
+    static func lines(_ baseline: Baseline, host: String?) -> [String] {
         let profile = baseline.profile.map { ", profile \($0)" } ?? ""
-        Console.print("baseline \(baseline.version) of site \(baseline.site), \(baseline.mode.rawValue)\(profile)")
-        Console.print("issued \(baseline.issued), sha256 \(Digest(of: payload))")
-        for instance in baseline.instances(for: host ?? "") { Console.print(BaselineShow.line(instance)) }
-        guard host == nil else { return }
+        var lines = [
+            "baseline \(baseline.version) of site \(baseline.site), \(baseline.mode.rawValue)\(profile)",
+            "issued \(baseline.issued), sha256 \(Digest(of: baseline.payload))",
+        ]
+        lines += baseline.instances(for: host ?? "").map(BaselineShow.line)
+        guard host == nil else { return lines }
         for entry in baseline.checks where entry.hosts != nil {
-            Console.print("  \(entry.id): \(entry.uses), only on \((entry.hosts ?? []).joined(separator: ", "))")
+            lines.append("  \(entry.id): \(entry.uses), only on \((entry.hosts ?? []).joined(separator: ", "))")
         }
         for (name, overrides) in baseline.hosts.sorted(by: { $0.key < $1.key }) {
-            Console.print("\(name) has its own: \(overrides.map(\.id).joined(separator: ", "))")
+            lines.append("\(name) has its own: \(overrides.map(\.id).joined(separator: ", "))")
         }
+        return lines
     }
 
     private static func line(_ instance: CheckInstance) -> String {

@@ -9,14 +9,18 @@ struct BaselineSign: ParsableCommand {
         commandName: "sign", abstract: "Sign a baseline with the site key.",
         discussion: """
             The file is read strictly. Where --plugins, or ./plugins, is there, its checks and their values are judged \
-            too. Hosts take the baseline when its version is higher than the one they hold.
+            too. Hosts take the baseline when its version is higher than the one they hold. `version` and `issued` may be \
+            left out of the file.
             """)
 
-    @Argument(help: "The baseline, in YAML.") var file: String
+    @Argument(help: "The baseline, in YAML.", completion: .file(extensions: ["yaml", "yml"])) var file: String
     @Option(name: .customLong("version"), help: "Its version, instead of the file's.") var version: Int?
     @OptionGroup var shelves: LibraryOptions
-    @Option(help: "The trust document in force: then what was signed is opened as a host will.") var trust: String?
+    @Option(
+        help: "The trust document in force: then what was signed is opened as a host will.",
+        completion: .file(extensions: ["json"])) var trust: String?
     @OptionGroup var signing: SignerOptions
+    @OptionGroup var incomplete: IncompleteOption
     @OptionGroup var output: OutputOption
 
     func validate() throws {
@@ -34,7 +38,9 @@ struct BaselineSign: ParsableCommand {
             }
         }
         let trust = try trust.map { path throws(CommandFailure) in try SignedFile.trust(path) }
-        let envelope = try Sealing.seal(baseline.payload, as: .baseline, by: try signing.signers(), under: trust)
+        let envelope = try Sealing.seal(
+            baseline.payload, as: .baseline, by: try signing.signers(), under: trust,
+            incomplete.completeness)
         try SignedFile.write(envelope, to: output.path)
         Console.note("baseline \(baseline.version) of site \(baseline.site): \(baseline.checks.count) checks")
     }
@@ -45,16 +51,9 @@ struct BaselineSign: ParsableCommand {
         guard let node = YAML.read(try File.read(file, limit: Baseline.largest + 1), reading) else {
             throw CommandFailure(reading)
         }
-        var entries = node.entries ?? []
-        if let version {
-            entries.removeAll { $0.key == "version" }
-            entries.append(Node.Entry(key: "version", value: Node(version)))
+        guard let baseline = BaselineDraft.read(node, version: version, at: Clock.now(), reading) else {
+            throw CommandFailure(reading)
         }
-        if !entries.contains(where: { $0.key == "issued" }) {
-            entries.append(Node.Entry(key: "issued", value: Node(Clock.now().description)))
-        }
-        let given = node.entries == nil ? node : Node(.map(entries), at: node.position)
-        guard let baseline = Baseline.read(given, reading) else { throw CommandFailure(reading) }
         return baseline
     }
 }

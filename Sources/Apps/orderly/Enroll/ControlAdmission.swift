@@ -15,8 +15,13 @@ struct ControlAdmission {
         defer { File.remove(file) }
         try Child.run(
             try Child.beside("orderly-control"), ["admit", request, "--directory", control, "--output", file])
-        let reading = Reading(file: "the answer of orderly-control")
-        guard let node = JSON.read(try File.read(file, limit: 1 << 20), reading),
+        try self.init(reading: file, site: site, host: host)
+    }
+
+    /// Reads the file that `orderly-control admit` wrote, which must be for this host.
+    init(reading path: String, site: String, host: String) throws(CommandFailure) {
+        let reading = Reading(file: path)
+        guard let node = JSON.read(try File.read(path, limit: 1 << 20), reading),
             let fields = reading.fields(node, "an admission by the control server")
         else { throw CommandFailure(reading) }
         fields.header("admitted/v1")
@@ -36,7 +41,9 @@ struct ControlAdmission {
                 throw IdentityError.notAnIdentity
             }
         } catch {
-            throw CommandFailure(.refused, "orderly-control gave a certificate for another host: \(error.message)")
+            throw CommandFailure(
+                .refused, "\(path) is no certificate for host \(host) of site \(site): \(error.message)",
+                hint: "admit this host's own request.json: orderly-control admit")
         }
         self.certificate = certificate
         self.authority = authority

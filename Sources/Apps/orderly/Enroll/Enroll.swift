@@ -10,14 +10,21 @@ struct Enroll: ParsableCommand {
             site key, hands trust document and admission to the server, and writes DIR/agent.yaml, ready for \
             `orderly agent --config DIR/agent.yaml`. Run again after a failure, it goes on where it ended; keys that are \
             there are kept. On several machines the same is done by `key init` on the host, `orderly-control admit` on \
-            the server and `key admit` where the site key is.
+            the server, `key admit` where the site key is, and `key install` on the host.
             """)
 
     @Option(help: "The site.") var site: NameArgument
     @Option(help: "The name under which this host is known.") var host: NameArgument
-    @Option(help: "The trust document in force.") var trust: String
-    @Option(help: ArgumentHelp("The control server's folder.", valueName: "folder")) var control: String
-    @Option(help: ArgumentHelp("The host's folder; made where there is none.", valueName: "folder"))
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "The trust document in force, and at will those before it, for exports of evidence.", valueName: "file"),
+        completion: .file(extensions: ["json"]))
+    var trust: [String]
+    @Option(help: ArgumentHelp("The control server's folder.", valueName: "folder"), completion: .directory)
+    var control: String
+    @Option(
+        help: ArgumentHelp("The host's folder; made where there is none.", valueName: "folder"), completion: .directory)
     var directory: String
     @Option(
         help: ArgumentHelp("The server's address, where it is not the one that the server names.", valueName: "url"))
@@ -34,23 +41,20 @@ struct Enroll: ParsableCommand {
 
     func run() throws {
         // Everything that can be refused is asked first.
-        let trustBytes = try SignedFile.read(trust)
-        let trust = try SignedFile.trust(trust)
+        let chain = try TrustChain(reading: trust)
         let signers = try signing.signers()
         let mailbox = try sending.mailbox()
         let request = try request()
         let folder = HostFolder(path: try File.absolute(directory))
         let admitted = try ControlAdmission(
             request: folder.request, control: control, site: site.text, host: host.text)
-        let admission = try Admitting(trust: trust, allowlistVersion: allowlistVersion).admit(request, by: signers)
-        try File.write(Array(admitted.certificate.utf8), to: folder.tlsCertificate)
-        try File.write(Array(admitted.authority.utf8), to: folder.authority)
-        try File.write(Array(admitted.receiptKey.pem.utf8), to: folder.receiptKey)
-        try File.write(trustBytes, to: folder.trust)
-        try SignedFile.write(admission, to: folder.admission)
-        try mailbox.put("trust", trustBytes, as: "the trust document")
+        let admission = try Admitting(trust: chain.newest, allowlistVersion: allowlistVersion).admit(
+            request, by: signers)
+        try folder.install(admitted, trust: chain.bytes, admission: admission)
+        try folder.keep(older: chain.older)
+        try mailbox.put("trust", chain.bytes, as: "the trust document")
         try mailbox.put("admissions", admission.json, as: "the admission")
-        try configure(folder, address: server ?? admitted.address)
+        try folder.configure(site: site.text, host: host.text, address: server ?? admitted.address)
         Console.print(folder.configuration)
         Console.note(
             "host \(host.text) of site \(site.text) is admitted; start it: orderly agent --config "
@@ -70,18 +74,5 @@ struct Enroll: ParsableCommand {
                 hint: "choose another --directory")
         }
         return request
-    }
-
-    /// Writes agent.yaml; one that is there may have been edited, and is kept.
-    private func configure(_ folder: HostFolder, address: String) throws(CommandFailure) {
-        guard !File.exists(folder.configuration) else {
-            return Console.note("\(folder.configuration) is there and was kept")
-        }
-        let lines = [
-            ("site_id", site.text), ("host_id", host.text), ("mcp_base_url", address), ("trust_file", folder.trust),
-            ("client_cert", folder.tlsCertificate), ("client_key", folder.tlsKey), ("ca_cert", folder.authority),
-            ("state_dir", folder.state),
-        ].map { key, value in "\(key): \(String(decoding: JSON.bytes(Node(value)), as: UTF8.self))\n" }
-        try File.write(Array(lines.joined().utf8), to: folder.configuration)
     }
 }

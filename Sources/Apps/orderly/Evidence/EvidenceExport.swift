@@ -16,12 +16,15 @@ struct EvidenceExport: ParsableCommand {
     @OptionGroup var host: HostOptions
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("The folder to write.", valueName: "folder"))
+        help: ArgumentHelp("The folder to write.", valueName: "folder"), completion: .directory)
     var output: String
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Trust documents that are older than the one this host was enrolled with.", valueName: "file"))
+            """
+            Trust documents that are older than the one this host was enrolled with, and that it was not given then. \
+            An auditor needs them where the root's keys have changed since.
+            """, valueName: "file"), completion: .file(extensions: ["json"]))
     var trust: [String] = []
 
     func run() throws {
@@ -32,7 +35,7 @@ struct EvidenceExport: ParsableCommand {
                 hint: "enrol the host with a trust document")
         }
         var documents: [[UInt8]] = []
-        for path in trust + [placed] { documents.append(try SignedFile.read(path)) }
+        for path in try older(than: placed) + trust + [placed] { documents.append(try SignedFile.read(path)) }
         let admission = try SignedFile.read(configuration.admissionFile)
         let ledger: Ledger
         do throws(LedgerFailure) {
@@ -43,5 +46,13 @@ struct EvidenceExport: ParsableCommand {
         let count = try LedgerExport(ledger: ledger, trust: documents, admission: admission).write(to: output)
         Console.print(output)
         Console.note("\(count) statements")
+    }
+
+    /// Those that were put on the host with the one in force.
+    private func older(than placed: String) throws(CommandFailure) -> [String] {
+        let folder = HostFolder.olderTrust(beside: placed)
+        guard File.isDirectory(folder) else { return [] }
+        return try FolderTree.entries(in: folder, FolderTree.Limits(files: 1000, depth: 1, hidden: .left))
+            .filter { $0.kind == .file }.map { "\(folder)/\($0.name)" }
     }
 }

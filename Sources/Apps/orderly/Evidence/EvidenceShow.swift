@@ -11,7 +11,7 @@ struct EvidenceShow: ParsableCommand {
             host's, and whether any statement is missing, is for `orderly evidence verify` to say.
             """)
 
-    @Argument(help: "The folder that the export was written to.") var folder: String
+    @Argument(help: "The folder that the export was written to.", completion: .directory) var folder: String
     @Argument(help: "One statement, in full; all of them, one line each, where it is left out.") var sequence: Int?
     @Option(help: "Only the epoch whose name begins so.") var epoch = ""
     @Flag(help: "Print JSON.") var json = false

@@ -11,14 +11,17 @@ struct EvidenceVerify: ParsableCommand {
             and that no statement is missing, changed, out of order or there twice. Exits 1 when anything is wrong.
             """)
 
-    @Argument(help: "The folder that the export was written to.") var folder: String
-    @Option(parsing: .upToNextOption, help: ArgumentHelp("The root's public keys.", valueName: "pub-file"))
+    @Argument(help: "The folder that the export was written to.", completion: .directory) var folder: String
+    @Option(
+        parsing: .upToNextOption, help: ArgumentHelp("The root's public keys.", valueName: "pub-file"),
+        completion: .file(extensions: ["pub", "pem"]))
     var root: [String]
     @Option(help: ArgumentHelp("How many root keys must have signed the first trust document.", valueName: "n"))
     var threshold = 1
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("The control server's receipt keys, to check its receipts.", valueName: "pub-file"))
+        help: ArgumentHelp("The control server's receipt keys, to check its receipts.", valueName: "pub-file"),
+        completion: .file(extensions: ["pub", "pem"]))
     var receiptKey: [String] = []
     @Flag(help: "Print JSON.") var json = false
 

@@ -9,9 +9,12 @@ struct KeyAdmit: ParsableCommand {
             The request must come from that host by a way that you trust: whoever's key you admit speaks as the host.
             """)
 
-    @Argument(help: "The request.json that `orderly key init` made on the host.") var request: String
-    @Option(help: "The trust document in force.") var trust: String
+    @Argument(
+        help: "The request.json that `orderly key init` made on the host.", completion: .file(extensions: ["json"]))
+    var request: String
+    @Option(help: "The trust document in force.", completion: .file(extensions: ["json"])) var trust: String
     @OptionGroup var signing: SignerOptions
+    @OptionGroup var incomplete: IncompleteOption
     @Option(help: "Version of the site's allowlist in force; the host takes no older one.")
     var allowlistVersion = 0
     @OptionGroup var output: OutputOption
@@ -25,7 +28,7 @@ struct KeyAdmit: ParsableCommand {
         let request = try HostRequest(reading: request)
         let trust = try SignedFile.trust(trust)
         let envelope = try Admitting(trust: trust, allowlistVersion: allowlistVersion).admit(
-            request, by: try signing.signers())
+            request, by: try signing.signers(), incomplete.completeness)
         try SignedFile.write(envelope, to: output.path)
         Console.note("admitted \(request.evidenceKey.id) as host \(request.host) of site \(request.site)")
         try sending.mailbox()?.put("admissions", envelope.json, as: "the admission")
@@ -37,11 +40,13 @@ struct Admitting {
     let trust: Trust
     let allowlistVersion: Int
 
-    func admit(_ request: HostRequest, by signers: [any Signer]) throws(CommandFailure) -> Envelope {
+    func admit(
+        _ request: HostRequest, by signers: [any Signer], _ completeness: Sealing.Completeness = .complete
+    ) throws(CommandFailure) -> Envelope {
         let now = Clock.now()
         let admission = Admission(
             site: request.site, host: request.host, evidenceKey: request.evidenceKey, notBefore: now,
             inForce: HeldVersions(trust: trust.version, allowlist: allowlistVersion))
-        return try Sealing.seal(admission.payload, as: .admission, by: signers, under: trust, at: now)
+        return try Sealing.seal(admission.payload, as: .admission, by: signers, under: trust, completeness, at: now)
     }
 }

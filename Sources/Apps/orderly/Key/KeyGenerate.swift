@@ -10,7 +10,7 @@ struct KeyGenerate: ParsableCommand {
             `.key` replaced by `.pub`. Neither file may exist.
             """)
 
-    @Argument(help: "The private key's file, such as order.key.") var file: String
+    @Argument(help: "The private key's file, such as order.key.", completion: .file()) var file: String
 
     func run() throws {
         let path = KeyFile.publicPath(of: file)

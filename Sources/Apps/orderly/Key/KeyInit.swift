@@ -12,7 +12,7 @@ struct KeyInit: ParsableCommand {
 
     @Option(help: "The site that this host belongs to.") var site: NameArgument
     @Option(help: "The name under which this host is known.") var host: NameArgument
-    @Option(help: "The host's folder; made where there is none.") var directory: String
+    @Option(help: "The host's folder; made where there is none.", completion: .directory) var directory: String
 
     func run() throws {
         let folder = HostFolder(path: directory)

@@ -6,7 +6,7 @@ struct KeyShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Print a key's id and public part.")
 
-    @Argument(help: "A public or private key file.") var file: String
+    @Argument(help: "A public or private key file.", completion: .file()) var file: String
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {

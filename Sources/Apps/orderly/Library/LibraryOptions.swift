@@ -2,9 +2,13 @@ import ArgumentParser
 
 /// Where runbooks and plugins lie.
 struct LibraryOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The folder with runbooks (./runbooks where there is one).", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("The folder with runbooks (./runbooks where there is one).", valueName: "folder"),
+        completion: .directory)
     var runbooks: String?
-    @Option(help: ArgumentHelp("The folder with plugins (./plugins where there is one).", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("The folder with plugins (./plugins where there is one).", valueName: "folder"),
+        completion: .directory)
     var plugins: String?
 
     /// What is in both folders. Those that nobody named are used where they are there.

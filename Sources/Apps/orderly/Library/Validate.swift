@@ -12,7 +12,7 @@ struct Validate: ParsableCommand {
             do not hold are taken from --runbooks and --plugins. Exits 1 when there is an error; warnings alone are fine.
             """)
 
-    @Argument(help: "Files and folders.") var paths: [String]
+    @Argument(help: "Files and folders.", completion: .file()) var paths: [String]
     @Option(help: "How findings are printed.") var format = Format.text
     @OptionGroup var shelves: LibraryOptions
 

@@ -22,9 +22,9 @@ struct ValidationReport {
     /// A baseline is held against the checks that it uses, for each host that it names.
     private static func findings(in file: LibraryFiles.BaselineFile, _ library: Library) -> [Diagnostic] {
         let reading = Reading(file: file.file)
-        guard let node = YAML.read(file.bytes, reading), let baseline = Baseline.read(node, reading) else {
-            return reading.diagnostics
-        }
+        guard let node = YAML.read(file.bytes, reading),
+            let baseline = BaselineDraft.read(node, else: 1, at: Clock.now(), reading)
+        else { return reading.diagnostics }
         for finding in BaselineJudge(library).findings(in: baseline) {
             let entry = node["checks"]?.list?.first { $0["id"]?.string == finding.id }
             reading.error("ORD-424", finding.message, at: entry?.position ?? node.position)

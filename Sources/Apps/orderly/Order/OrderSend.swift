@@ -7,7 +7,7 @@ struct OrderSend: ParsableCommand {
         commandName: "send", abstract: "Hand orders to the control server.",
         discussion: "Sending the same order again changes nothing.")
 
-    @Argument(help: "Signed orders.") var files: [String]
+    @Argument(help: "Signed orders.", completion: .file(extensions: ["json"])) var files: [String]
     @OptionGroup var sending: OperatorOption
 
     func run() throws {

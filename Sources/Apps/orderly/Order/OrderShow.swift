@@ -7,7 +7,7 @@ struct OrderShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Print what an order says; its signature is not checked.")
 
-    @Argument(help: "The order.") var file: String
+    @Argument(help: "The order.", completion: .file(extensions: ["json"])) var file: String
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
@@ -17,15 +17,21 @@ struct OrderShow: ParsableCommand {
             throw CommandFailure(SigningError.document(.order, reading.diagnostics), file)
         }
         if json { return Console.print(JSON.read(payload, reading) ?? .null) }
+        for line in OrderShow.lines(order) { Console.print(line) }
+    }
+
+    static func lines(_ order: Order) -> [String] {
         let hosts = if case .host(let host) = order.target { "host \(host)" } else { "every host" }
-        Console.print("order \(order.id) for \(hosts) of site \(order.site): \(OrderShow.task(order.task))")
-        Console.print("issued \(order.issued), accepted until \(order.expires), starts until \(order.startLimit)")
-        Console.print("needs trust document \(order.requires.trust) and allowlist \(order.requires.allowlist)")
-        Console.print("reason: \(order.reason)")
-        if let ticket = order.ticket { Console.print("ticket: \(ticket)") }
-        if let person = order.requestedBy { Console.print("requested by: \(person)") }
-        if !order.approvedBy.isEmpty { Console.print("approved by: \(order.approvedBy.joined(separator: ", "))") }
-        Console.print("sha256 \(Digest(of: payload))")
+        var lines = [
+            "order \(order.id) for \(hosts) of site \(order.site): \(OrderShow.task(order.task))",
+            "issued \(order.issued), accepted until \(order.expires), starts until \(order.startLimit)",
+            "needs trust document \(order.requires.trust) and allowlist \(order.requires.allowlist)",
+            "reason: \(order.reason)",
+        ]
+        if let ticket = order.ticket { lines.append("ticket: \(ticket)") }
+        if let person = order.requestedBy { lines.append("requested by: \(person)") }
+        if !order.approvedBy.isEmpty { lines.append("approved by: \(order.approvedBy.joined(separator: ", "))") }
+        return lines + ["sha256 \(Digest(of: order.payload))"]
     }
 
     private static func task(_ task: Order.Task) -> String {

@@ -9,15 +9,17 @@ struct OrderSign: ParsableCommand {
         commandName: "sign", abstract: "Sign one order.",
         discussion: """
             The allowlist says which bytes the runbook is, and its version and the trust document's go into the order, so \
-            that a host with older ones waits for them. `--do hold --for 2h` asks a host to heal nothing for a while, \
+            that a host with older ones waits for them. Where the runbook's bytes are at hand (--runbooks and --plugins), \
+            its parameters are held against its types, as the host will. `--do hold --for 2h` asks a host to heal nothing for a while, \
             `--do release` ends that; they name no runbook.
             """)
 
     @Argument(help: "The runbook to run.") var runbook: String?
     @Option(name: .customLong("do"), help: "What is asked.") var task = Word.run
     @Option(name: .customLong("for"), help: ArgumentHelp("How long to hold.", valueName: "span")) var span: Span?
-    @Option(help: "The trust document in force.") var trust: String
-    @Option(help: "The allowlist in force.") var allowlist: String
+    @Option(help: "The trust document in force.", completion: .file(extensions: ["json"])) var trust: String
+    @Option(help: "The allowlist in force.", completion: .file(extensions: ["json"])) var allowlist: String
+    @OptionGroup var shelves: LibraryOptions
     @OptionGroup var target: OrderTarget
     @Option(
         name: .customLong("set"),
@@ -30,6 +32,7 @@ struct OrderSign: ParsableCommand {
     var notAfter: Instant?
     @OptionGroup var words: OrderWords
     @OptionGroup var signing: SignerOptions
+    @OptionGroup var incomplete: IncompleteOption
     @OptionGroup var output: OutputOption
 
     enum Word: String, ExpressibleByArgument, CaseIterable {
@@ -77,14 +80,12 @@ struct OrderSign: ParsableCommand {
 
     /// Hosts read the order as this does, and open it by the same trust document.
     private func seal(_ order: Order, _ trust: Trust, at now: Timestamp) throws(CommandFailure) -> Envelope {
-        let signers = try signing.signers()
-        do throws(SigningError) {
-            let envelope = try order.sealed(by: signers)
-            _ = try trust.open(envelope, as: .order, now: now)
-            return envelope
-        } catch {
-            throw CommandFailure(error, "the order")
+        let reading = Reading(file: "")
+        guard Order.read(order.payload, reading) != nil else {
+            throw CommandFailure(SigningError.document(.order, reading.diagnostics), "the order")
         }
+        return try Sealing.seal(
+            order.payload, as: .order, by: try signing.signers(), under: trust, incomplete.completeness, at: now)
     }
 
     private func task(_ list: Allowlist, at now: Timestamp) throws(CommandFailure) -> Order.Task {
@@ -111,6 +112,31 @@ struct OrderSign: ParsableCommand {
             }
         }
         let params = Dictionary(settings.map { ($0.name, $0.value) }) { first, _ in first }
+        try judge(params, listed, list)
         return .run(Order.RunbookReference(id: id, digest: listed.sha256), params: params)
+    }
+
+    /// As far as the runbook is at hand: its bytes decide, not its name.
+    private func judge(
+        _ params: [String: Node], _ listed: Allowlist.ListedRunbook, _ list: Allowlist
+    ) throws(CommandFailure) {
+        switch ParameterCheck(listed: listed, files: try shelves.files()).judge(params) {
+        case .mistakes(let mistakes) where mistakes.isEmpty: return
+        case .mistakes(let mistakes):
+            throw CommandFailure(
+                .findings,
+                "no host would take these parameters of \(listed.id) \(listed.version):\n"
+                    + mistakes.map { "  \($0)" }.joined(separator: "\n"),
+                hint: "orderly explain \(listed.id) says what it takes")
+        case .notHere where shelves.runbooks != nil:
+            throw CommandFailure(
+                .findings,
+                "allowlist \(list.version) names \(listed.id) \(listed.version), and no runbook here has these bytes",
+                hint: "name the folders that the list was signed from: --runbooks and --plugins")
+        case .notHere:
+            guard !params.isEmpty else { return }
+            Console.note(
+                "the parameters were held against the allowlist's bounds only: the runbook is not at hand (--runbooks)")
+        }
     }
 }

@@ -4,6 +4,6 @@ import ArgumentParser
 struct OutputOption: ParsableArguments {
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("Where to write it; - is standard output.", valueName: "file"))
+        help: ArgumentHelp("Where to write it; - is standard output.", valueName: "file"), completion: .file())
     var path = "-"
 }

@@ -6,7 +6,8 @@ import Signing
 struct SignerOptions: ParsableArguments {
     @Option(
         name: .customLong("signer"),
-        help: ArgumentHelp("A private key file (PEM, mode 0600). May be given several times.", valueName: "key-file"))
+        help: ArgumentHelp("A private key file (PEM, mode 0600). May be given several times.", valueName: "key-file"),
+        completion: .file())
     var keyFiles: [String] = []
 
     @Option(
@@ -20,7 +21,8 @@ struct SignerOptions: ParsableArguments {
 
     @Option(
         name: .customLong("signer-public-key"),
-        help: ArgumentHelp("The public key of each --signer-command, in the same order.", valueName: "pub-file"))
+        help: ArgumentHelp("The public key of each --signer-command, in the same order.", valueName: "pub-file"),
+        completion: .file(extensions: ["pub", "pem"]))
     var publicKeys: [String] = []
 
     func validate() throws {

@@ -5,22 +5,26 @@ import Signing
 struct RoleOptions: ParsableArguments {
     @Option(
         name: .customLong("root"), parsing: .upToNextOption,
-        help: ArgumentHelp("Public keys that sign the next trust document.", valueName: "pub-file"))
+        help: ArgumentHelp("Public keys that sign the next trust document.", valueName: "pub-file"),
+        completion: .file(extensions: ["pub", "pem"]))
     var root: [String] = []
 
     @Option(
         name: .customLong("order"), parsing: .upToNextOption,
-        help: ArgumentHelp("Public keys that sign orders.", valueName: "pub-file"))
+        help: ArgumentHelp("Public keys that sign orders.", valueName: "pub-file"),
+        completion: .file(extensions: ["pub", "pem"]))
     var order: [String] = []
 
     @Option(
         name: .customLong("authoring"), parsing: .upToNextOption,
-        help: ArgumentHelp("Public keys that sign allowlists.", valueName: "pub-file"))
+        help: ArgumentHelp("Public keys that sign allowlists.", valueName: "pub-file"),
+        completion: .file(extensions: ["pub", "pem"]))
     var authoring: [String] = []
 
     @Option(
         name: .customLong("site"), parsing: .upToNextOption,
-        help: ArgumentHelp("Public keys that sign baselines and admissions.", valueName: "pub-file"))
+        help: ArgumentHelp("Public keys that sign baselines and admissions.", valueName: "pub-file"),
+        completion: .file(extensions: ["pub", "pem"]))
     var site: [String] = []
 
     @Option(

@@ -11,6 +11,7 @@ struct TrustInit: ParsableCommand {
     @Option(help: ArgumentHelp("How long it is good for.", valueName: "span"))
     var expires = Span(.seconds(365 * 86_400))
     @OptionGroup var signing: SignerOptions
+    @OptionGroup var incomplete: IncompleteOption
     @OptionGroup var output: OutputOption
 
     func validate() throws {
@@ -21,16 +22,14 @@ struct TrustInit: ParsableCommand {
         let now = Clock.now()
         let roles = try keys.roles()
         let signers = try signing.signers()
-        let envelope: Envelope
-        let trust: Trust
+        let document: TrustDocument
         do throws(SigningError) {
-            let document = try TrustDocument(version: 1, issued: now, expires: now + expires.duration, roles: roles)
-            envelope = try Envelope.seal(document.payload, as: .trust, by: signers)
-            trust = try Trust.first(envelope.json, .placedByHand)
+            document = try TrustDocument(version: 1, issued: now, expires: now + expires.duration, roles: roles)
         } catch {
             throw CommandFailure(error, "the new trust document")
         }
+        let envelope = try TrustSealing.seal(document, after: nil, by: signers, incomplete.completeness, at: now)
         try SignedFile.write(envelope, to: output.path)
-        Console.note("trust document \(trust.version), good until \(trust.expires)")
+        Console.note("trust document 1, good until \(document.expires)")
     }
 }

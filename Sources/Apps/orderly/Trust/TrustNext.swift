@@ -7,14 +7,16 @@ struct TrustNext: ParsableCommand {
         commandName: "next", abstract: "Sign the trust document that follows another.",
         discussion: """
             A role that is not given keeps its keys and its threshold. Hosts take the document when enough root keys of \
-            the previous one and enough of its own signed it, so name signers of both.
+            the previous one and enough of its own signed it: name signers of both, or let the others add their \
+            signatures with `orderly countersign`.
             """)
 
-    @Argument(help: "The trust document in force.") var previous: String
+    @Argument(help: "The trust document in force.", completion: .file(extensions: ["json"])) var previous: String
     @OptionGroup var keys: RoleOptions
     @Option(help: ArgumentHelp("How long it is good for.", valueName: "span"))
     var expires = Span(.seconds(365 * 86_400))
     @OptionGroup var signing: SignerOptions
+    @OptionGroup var incomplete: IncompleteOption
     @OptionGroup var output: OutputOption
 
     func run() throws {
@@ -22,19 +24,19 @@ struct TrustNext: ParsableCommand {
         let held = try SignedFile.trust(previous)
         let roles = try keys.roles(after: held.roles)
         let signers = try signing.signers()
-        let envelope: Envelope
-        let trust: Trust
+        let document: TrustDocument
         do throws(SigningError) {
-            let document = try TrustDocument(
+            document = try TrustDocument(
                 version: held.version + 1, issued: now, expires: now + expires.duration, roles: roles)
-            envelope = try Envelope.seal(document.payload, as: .trust, by: signers)
-            trust = try held.successor(envelope.json, now: now)
         } catch {
             throw CommandFailure(error, "the next trust document")
         }
+        let envelope = try TrustSealing.seal(document, after: held, by: signers, incomplete.completeness, at: now)
         try SignedFile.write(envelope, to: output.path)
-        Console.note("trust document \(trust.version), good until \(trust.expires)")
-        for role in Role.allCases where trust.startsCounterAnew(of: role, after: held) {
+        Console.note("trust document \(document.version), good until \(document.expires)")
+        for role in Role.allCases {
+            let kept = Set(document.roles[role]?.keys ?? [])
+            if (held.roles[role]?.keys ?? []).allSatisfy(kept.contains) { continue }
             Console.note("a key of the role `\(role.rawValue)` is gone: its documents count their versions anew")
         }
     }

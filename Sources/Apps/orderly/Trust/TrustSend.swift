@@ -5,7 +5,7 @@ struct TrustSend: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "send", abstract: "Hand a trust document to the control server.")
 
-    @Argument(help: "The trust document.") var file: String
+    @Argument(help: "The trust document.", completion: .file(extensions: ["json"])) var file: String
     @OptionGroup var sending: OperatorOption
 
     func run() throws {

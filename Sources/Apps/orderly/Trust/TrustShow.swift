@@ -10,7 +10,7 @@ struct TrustShow: ParsableCommand {
             with the one that its signers tell you.
             """)
 
-    @Argument(help: "The trust document.") var file: String
+    @Argument(help: "The trust document.", completion: .file(extensions: ["json"])) var file: String
     @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
@@ -31,13 +31,20 @@ struct TrustShow: ParsableCommand {
                 ]))
             return
         }
-        Console.print("trust document \(trust.version), issued \(trust.issued), good until \(trust.expires)")
-        Console.print("sha256 \(trust.digest)")
+        let document = try SignedText.trust(try SignedFile.envelope(file), file)
+        for line in TrustShow.lines(document) + ["sha256 \(trust.digest)"] { Console.print(line) }
+    }
+
+    static func lines(_ document: TrustDocument) -> [String] {
+        var lines = [
+            "trust document \(document.version), issued \(document.issued), good until \(document.expires)"
+        ]
         for role in Role.allCases {
-            guard let keys = trust.roles[role] else { continue }
-            Console.print("\(role.rawValue): \(keys.threshold) of \(keys.keys.count)")
-            for key in keys.keys { Console.print("  \(key.id)") }
+            guard let keys = document.roles[role] else { continue }
+            lines.append("\(role.rawValue): \(keys.threshold) of \(keys.keys.count)")
+            lines += keys.keys.map { "  \($0.id)" }
         }
+        return lines
     }
 
     private static func node(_ key: PublicKey) -> Node {
