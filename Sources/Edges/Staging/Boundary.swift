@@ -2,6 +2,10 @@ import Execution
 
 /// A point between two changes to the disk.
 enum Boundary: Hashable, Sendable {
+    /// The new inodes of one declared root wait in their slots, and nothing is synced.
+    case prepared
+    /// They are on the disk; the journal does not know of them yet.
+    case synced
     /// Entry `n` of the commit was looked at and not yet touched.
     case ready(Int)
     /// Its inode has changed place and was not yet compared.
@@ -10,6 +14,8 @@ enum Boundary: Hashable, Sendable {
     case partly(Int)
     /// All entries are in place, nothing is synced.
     case unsynced
+    /// All entries were taken back, nothing is synced.
+    case restored
 }
 
 extension FileFailure {

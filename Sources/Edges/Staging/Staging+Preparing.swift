@@ -21,7 +21,9 @@ extension Staging {
                 commit.entries.append(.init(change: change, slot: anchor.slots.path(of: slot), prepared: prepared))
             }
             // The barrier before the journal's intent: slots and their new inodes are on the disk before any exchange.
+            try passing(.prepared)
             try anchor.slots.opened().syncFileSystem(at: anchor.slots.path)
+            try passing(.synced)
         }
         guard commit.entries.count == changes.changes.count else {
             throw FileFailure(.notAllowed, path: "", "the change set names paths outside the declared roots")

@@ -6,6 +6,7 @@ extension Staging {
     public func revert(_ commit: Commit) throws(FileFailure) -> Reversal {
         var anchors = Anchors(.any)
         var remaining = try takeBack(commit.entries, &anchors)
+        try passing(.restored)
         for anchor in anchors.all { try anchor.slots.opened().syncFileSystem(at: anchor.slots.path) }
         let named = Set(remaining.map { Array($0.path.utf8) })
         for entry in commit.entries where !named.contains(Array(entry.change.path.utf8)) {

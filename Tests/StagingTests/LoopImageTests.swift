@@ -1,0 +1,155 @@
+import CKernel
+import Execution
+import Glibc
+import Synchronization
+import Testing
+
+@testable import Staging
+
+/// Power cuts on a real file system: an image on a loop device, copied at every boundary. What was not synced by then
+/// is not in the copy. Each copy is mounted where the image was, and recovered there.
+@Suite struct LoopImageTests {
+    @Test(.enabled(if: LoopImage.isPossible, "needs root, loop devices and mkfs.ext4"))
+    func `after a power cut at any boundary ext4 holds what was, or what was meant to be`() async {
+        // In a process of its own: its mounts end with it.
+        let result = await #expect(
+            processExitsWith: .success, observing: [\.standardErrorContent]
+        ) {
+            guard kernel_unshare(UInt64(KERNEL_CLONE_NEWNS)) == 0,
+                kernel_mount(nil, "/", nil, UInt64(KERNEL_MS_REC | KERNEL_MS_PRIVATE), nil) == 0
+            else { exit(1) }
+            try LoopImage.run { image in
+                try image.fill()
+                let before = Snapshot(of: image.tree)
+                let plain = Staging(state: image.state, protected: [], privilege: .root)
+                var cut = plain
+                cut.passing = { boundary throws(FileFailure) in try image.copy(at: boundary) }
+
+                let stage = try plain.open([image.tree], run: "run", step: "step")
+                try image.change(stage.roots[0].upper ?? "")
+                let commit = try cut.prepare(try plain.changes(in: stage), in: stage)
+                // The journal has the commit from here on; before, a run without one is swept.
+                let untouched = image.taken
+                try cut.apply(commit)
+                try image.copy(named: "committed")
+                let after = Snapshot(of: image.tree)
+                let applied = image.taken
+                if try !cut.revert(commit).remaining.isEmpty { image.fail("it could not be taken back") }
+                try image.unmount()
+
+                for name in image.taken {
+                    try image.mount(name)
+                    let found = Snapshot(of: image.tree)
+                    if untouched.contains(name), found != before { image.fail("\(name): changed before its intent") }
+                    // With the last sync behind it, what is committed is there without any recovery.
+                    if name == "committed", found != after { image.fail("\(name): \(found.differences(from: after))") }
+                    // The control: what was moved and not synced is not in the copy.
+                    if name == "moved(0)", applied.contains(name), found != before { image.fail("nothing was lost") }
+                    if untouched.contains(name) {
+                        try image.unmount()
+                        continue
+                    }
+                    let left = try plain.revert(commit).remaining
+                    let rest = Snapshot(of: image.tree).differences(from: before)
+                    if !left.isEmpty || !rest.isEmpty { image.fail("\(name): \(left) \(rest)") }
+                    try image.unmount()
+                }
+                // Every kind of boundary was met.
+                for kind in ["prepared", "synced", "ready", "moved(0)", "unsynced", "restored"]
+                where !image.taken.contains(where: { $0.hasPrefix(kind) }) {
+                    image.fail("no boundary \(kind)")
+                }
+            }
+        }
+        if let said = result?.standardErrorContent, !said.isEmpty {
+            Issue.record("\(String(decoding: said, as: UTF8.self))")
+        }
+    }
+}
+
+/// An ext4 image, mounted, and its copies by the name of their boundary.
+final class LoopImage: Sendable {
+    static let isPossible =
+        geteuid() == 0 && access("/dev/loop-control", W_OK) == 0 && access("/usr/sbin/mkfs.ext4", X_OK) == 0
+
+    private let scratch: Scratch
+    private let copies = Mutex<[String]>([])
+
+    private init() throws {
+        scratch = try Scratch()
+        try Disk.makeFolder(disk)
+        try shell("truncate -s 16M \(path("image")) && /usr/sbin/mkfs.ext4 -q \(path("image"))")
+        try mount("image")
+    }
+
+    static func run(_ body: (LoopImage) throws -> Void) throws {
+        let image = try LoopImage()
+        defer { if image.isMounted() { try? image.unmount() } }
+        try body(image)
+    }
+
+    private var disk: String { scratch.host + "/disk" }
+    var tree: String { disk + "/tree" }
+    var state: String { disk + "/state" }
+    var taken: [String] { copies.withLock { $0 } }
+
+    private func path(_ name: String) -> String { scratch.path + "/copy/" + name }
+
+    func fill() throws {
+        try Disk.makeFolder(tree)
+        try Disk.makeFolder(state, mode: 0o700)
+        for name in ["kept", "replaced", "removed"] { try Disk.write(tree + "/" + name, "old \(name)") }
+        try Disk.makeFolder(tree + "/folder", mode: 0o755)
+        try Disk.write(tree + "/folder/inner", "old")
+        sync()
+    }
+
+    /// One of each operation, as a step leaves it.
+    func change(_ upper: String) throws {
+        try Disk.write(upper + "/replaced", "new")
+        try Disk.whiteout(upper + "/removed")
+        try Disk.write(upper + "/made", "new")
+        try Disk.makeFolder(upper + "/folder", mode: 0o711)
+        try Disk.write(upper + "/folder/inner", "new")
+    }
+
+    /// Twice: as it is, and after a bystander has made the file system write its journal.
+    func copy(at boundary: Boundary) throws(FileFailure) {
+        do {
+            try copy(named: "\(boundary)")
+            let bystander = open(disk + "/bystander", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+            write(bystander, "x", 1)
+            fsync(bystander)
+            close(bystander)
+            try copy(named: "\(boundary)-after-a-bystander")
+        } catch {
+            throw FileFailure(.io, path: disk, "\(error)")
+        }
+    }
+
+    func copy(named name: String) throws {
+        let fresh = copies.withLock { taken in
+            // The way back passes boundaries of the same names.
+            let fresh = taken.contains(name) ? "\(name)-\(taken.count)" : name
+            taken.append(fresh)
+            return fresh
+        }
+        try shell("cp --sparse=always '\(path("image"))' '\(path(fresh))'")
+    }
+
+    func mount(_ name: String) throws { try shell("mount -o loop '\(path(name))' '\(disk)'") }
+
+    func unmount() throws { try shell("umount '\(disk)'") }
+
+    private func isMounted() -> Bool { Disk.status(disk)?.st_dev != Disk.status(scratch.host)?.st_dev }
+
+    func fail(_ what: String) {
+        let text = Array((what + "\n").utf8)
+        write(2, text, text.count)
+    }
+
+    private func shell(_ line: String) throws {
+        let code = try Shell.run(["/bin/sh", "-c", line])
+        guard code == 0 else { throw Broken(call: line, errno: code) }
+    }
+}
