@@ -47,7 +47,8 @@ extension WholeProduct {
                 try clinic.turn()
                 let good = try clinic.text("host/agent.yaml")
                 let port = try SilentServer.freePort()
-                try clinic.write("mirror/config?trust=1", reply.bytes)
+                let head = try clinic.head()
+                try clinic.write("mirror/config?trust=1&head=\(head)", reply.bytes)
                 try clinic.write("mirror/orders?free=64", reply.bytes)
                 // Sends files as they are: an implementation of TLS and HTTP that shares no code with ours.
                 let mirror = try Program.Running(
