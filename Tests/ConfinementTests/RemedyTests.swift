@@ -37,6 +37,10 @@ struct RemedyTests {
         Case(layer: "cage", stage: "namespaces", errno: EPERM, expected: "--security-opt seccomp=unconfined") {
             $0.container = "docker"
         },
+        Case(layer: "cage", stage: "source", errno: EPERM, expected: "--cap-add SYS_ADMIN") {
+            $0.container = "docker"
+        },
+        Case(layer: "cage", stage: "source", errno: EPERM, expected: "CapabilityBoundingSet=") { _ in },
         Case(layer: "cage", stage: "proc", errno: EPERM, expected: "procMount: Unmasked") {
             $0.container = "kubernetes"
         },

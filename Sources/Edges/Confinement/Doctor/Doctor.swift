@@ -24,7 +24,7 @@ struct Doctor {
                 machine: facts,
                 findings: [finding]
                     + proofs.map {
-                        Finding($0.group, Layer($0.layer, .absent, note: "not tried: there is no cage"), need: $0.need)
+                        Finding($0.group, Layer($0.layer, .absent, note: "not tried: there is no cage"), need: .never)
                     })
         }
         return Diagnosis(machine: facts, findings: kernel + proofs.map(finding))

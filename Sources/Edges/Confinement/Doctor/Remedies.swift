@@ -39,6 +39,10 @@ struct Remedies {
         case "limits", "control group": return controlGroups("memory")
         case "id-mapped mount", "overlay": return files(failure)
         case "seccomp": return "use a kernel with CONFIG_SECCOMP_FILTER=y"
+        case "source" where failure.errno == EPERM:
+            return facts.container.map(nested)
+                ?? "this root has no power over its mounts (CAP_SYS_ADMIN): look at the unit's CapabilityBoundingSet=, or "
+                + "run it as the host's root"
         default: return failure.hint ?? "install agent and launcher together again: `make build`"
         }
     }
@@ -84,12 +88,13 @@ struct Remedies {
     private func nested(in container: String) -> String {
         switch container {
         case "docker":
-            "docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt "
+            "docker run --cap-add SYS_ADMIN --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt "
                 + "systempaths=unconfined"
         case "podman":
-            "podman run --security-opt seccomp=unconfined --security-opt unmask=ALL"
+            "podman run --cap-add SYS_ADMIN --security-opt seccomp=unconfined --security-opt unmask=ALL"
         case "kubernetes":
-            "in the pod's securityContext: seccompProfile: {type: Unconfined}, procMount: Unmasked"
+            "in the pod's securityContext: capabilities: {add: [SYS_ADMIN]}, seccompProfile: "
+                + "{type: Unconfined}, procMount: Unmasked"
         case "lxc", "lxc-libvirt":
             "in the container's configuration: security.nesting=true (LXD, Incus) or lxc.include = "
                 + "/usr/share/lxc/config/nesting.conf"
