@@ -1,4 +1,5 @@
 import Documents
+import Glibc
 import TestKit
 import Testing
 
@@ -38,6 +39,39 @@ extension WholeProduct {
                 #expect(try clinic.tries("check \(Clinic.config)").status == 1)
                 #expect(try clinic.runs().isEmpty)
                 #expect(try clinic.statements("alert").isEmpty)
+            }
+        }
+
+        @Test func `a check that the host could not make yet is made when its allowlist arrives`() throws {
+            try Clinic.open(.enrolled) { clinic in
+                try clinic.write("srv/label.txt", Self.good)
+                try clinic.signAllowlist(version: 1)
+                try clinic.baseline(version: 1, [Self.healing])
+                try clinic.turn()
+                #expect(try clinic.statements("check").map { $0.record["result"]?.string } == ["error"])
+                try clinic.sendAllowlist()
+                try clinic.turn()
+                #expect(try clinic.statements("check").map { $0.record["result"]?.string } == ["error", "pass"])
+            }
+        }
+
+        @Test func `a check that is due does not make the agent call its server`() throws {
+            try Clinic.open { clinic in
+                try clinic.configure(["poll_interval: 3600"])
+                try clinic.write("srv/label.txt", Self.good)
+                try clinic.baseline(version: 1, [Self.healing])
+                let agent = try clinic.agent()
+                #expect(try clinic.waits { try clinic.status()["checks"]?["pass"]?.integer == 1 }, "\(agent.errors)")
+                #expect(try clinic.waits { try clinic.status()["evidence"]?["pending"]?.integer == 0 })
+                try clinic.stopServer()
+                try clinic.write("srv/label.txt", "scribbled over\n")
+                #expect(try clinic.waits { try clinic.text("srv/label.txt") == Self.good }, "\(agent.errors)")
+                #expect(!agent.errors.contains("cannot be asked"), "\(agent.errors)")
+                #expect(!agent.errors.contains("evidence stays here"), "\(agent.errors)")
+                agent.signal(SIGTERM)
+                #expect(agent.finish().status == 0)
+                // The control: an agent that calls it says so.
+                #expect(try clinic.turn().contains("could not be asked"))
             }
         }
 

@@ -70,19 +70,26 @@ extension WholeProduct {
             }
         }
 
-        @Test func `an inconsistent run holds up later orders until a person resolves it`() throws {
+        @Test func `an inconsistent run holds up later orders that change the same until a person resolves it`() throws
+        {
             try Clinic.open({ clinic in
+                let sent = try clinic.write("srv/sent/first", "")
+                let folder = clinic("srv/sent")
                 let send = Book.script(
-                    "send", confine: "{write: [{path: \(clinic("srv/gates")), mode: direct}]}", "exit 0",
+                    "send", confine: "{write: [{path: \(folder), mode: direct}]}", "exit 0",
                     "undo: none", "irreversible: What is sent is sent.", "timeout: 9s")
-                return [Book("RB-SEND-001", [send, Book.failing])]
+                let more = Book.script("more", confine: "{write: [\(sent)]}", "echo later > \(sent)")
+                return [Book("RB-SEND-001", [send, Book.failing]), Book("RB-MORE-001", [more])]
             }) { clinic in
                 let sent = try clinic.carriesOut("RB-SEND-001")
                 #expect(sent.outcome == "inconsistent", "\(sent)")
-                let order = try clinic.order("RB-NOTE-001", ["text": "later"])
+                let order = try clinic.order("RB-MORE-001")
+                // The control: what changes something else does not wait.
+                let other = try clinic.order("RB-NOTE-001", ["text": "elsewhere"])
                 try clinic.turn()
                 try clinic.turn()
-                #expect(!clinic.exists("srv/note.txt"))
+                #expect(try clinic.outcome(of: other) == "success")
+                #expect(try clinic.text("srv/sent/first").isEmpty)
                 #expect(try clinic.statement(of: order).outcome == "held")
                 let run = try #require(try clinic.status(expecting: 6)["unresolved"]?.list?.first?.string)
                 #expect(run == sent.record["run"]?.string)
@@ -90,7 +97,7 @@ extension WholeProduct {
                 #expect(try clinic.tries("status --resolve \(run) \(Clinic.config)").status == 2)
                 try clinic.orderly("status --resolve \(run) \(Clinic.config) --note", ["looked at it"])
                 try clinic.turn()
-                #expect(try clinic.text("srv/note.txt") == "later\n")
+                #expect(try clinic.text("srv/sent/first") == "later\n")
                 #expect(try clinic.outcome(of: order) == "success")
                 #expect(try clinic.statements("resolution").first?.record["reason"]?.string == "looked at it")
                 #expect(try clinic.tries("status --resolve \(run) --note again \(Clinic.config)").status == 2)

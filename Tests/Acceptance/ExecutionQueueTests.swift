@@ -23,6 +23,38 @@ extension WholeProduct {
             }
         }
 
+        @Test func `a queued order whose allowlist fell with its key waits for the next one`() throws {
+            try Clinic.open { clinic in
+                try clinic.configure(Window.closed)
+                let order = try clinic.order("RB-LOUD-001", more: "--not-after +48h")
+                try clinic.turn()
+                #expect(try clinic.outcome(of: order) == "deferred")
+                try clinic.orderly("key generate author2.key")
+                try clinic.orderly("trust next trust.json --authoring author2.pub --signer root.key -o trust-2.json")
+                try clinic.orderly("trust send trust-2.json --as control/operators")
+                try clinic.letTimePass()
+                try clinic.turn()
+                #expect(try clinic.status()["in_force"]?["trust"]?.integer == 2)
+                #expect(try clinic.status()["in_force"]?["allowlist"] == nil)
+                #expect(try clinic.status()["orders"]?["waiting"]?.integer == 1)
+
+                clinic.trust = "trust-2.json"
+                try clinic.allow(version: 2, signer: "author2.key")
+                try clinic.configure(Window.open)
+                try clinic.letTimePass()
+                try clinic.turn()
+                // Nobody keeps some machines' clocks, and by those no disruptive work starts.
+                #expect(try clinic.outcome(of: order) == (Clock.isKept ? "success" : "deferred"))
+                // The control: by a key that was taken back, the order itself is refused for good.
+                try clinic.orderly("key generate order2.key")
+                try clinic.orderly("trust next trust-2.json --order order2.pub --signer root.key -o trust-3.json")
+                try clinic.orderly("trust send trust-3.json --as control/operators")
+                try clinic.letTimePass()
+                try clinic.turn()
+                #expect(try clinic.outcome(of: order) == (Clock.isKept ? "success" : "rejected"))
+            }
+        }
+
         @Test func `a ledger that was restored opens an epoch, runs no old order again, and says so`() throws {
             try Clinic.open { clinic in
                 try clinic.turn()
