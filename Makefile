@@ -11,7 +11,7 @@ export PATH := $(if $(SWIFT),$(dir $(SWIFT)):)$(PATH)
 
 SCRIPTS := $(shell grep -lE '^\#!.*\b(ba)?sh' scripts/* .ci/* packaging/* 2>/dev/null)
 
-.PHONY: build launcher demo test abuse lint install format bench clean deps swift
+.PHONY: build launcher demo test abuse fuzz lint install format bench clean deps swift
 
 build: deps swift
 	$(SWIFT) build --product orderly
@@ -35,6 +35,11 @@ test: deps swift
 # What a step must not be able to do, attempted in every kind of cage; `make abuse ONLY=--faults`: set-ups that fail.
 abuse: deps swift
 	scripts/abuse $(ONLY)
+
+# `make fuzz SECONDS=60`: so long for each reader of bytes that others could have made.
+SECONDS ?= 600
+fuzz: swift
+	scripts/fuzz $(SECONDS)
 
 # All of them are run, whatever the first says.
 lint: swift

@@ -112,8 +112,11 @@ let package = Package(
             name: "abuse-probe", dependencies: [], path: "Tests/AbuseProbe", swiftSettings: flags(),
             linkerSettings: [.unsafeFlags(["-static-executable"])]),
         .executableTarget(
-            name: "orderly-abuse", dependencies: ["CKernel", "LaunchPlan", "Runbooks", "Execution", "Confinement"],
+            name: "orderly-abuse",
+            dependencies: ["CKernel", "CSeccomp", "LaunchPlan", "Runbooks", "Execution", "Confinement"],
             path: "Tests/Abuse", swiftSettings: flags()),
+        .target(name: "Fuzz", dependencies: ["LaunchPlan"], path: "Tests/Fuzz", swiftSettings: flags()),
+        .testTarget(name: "FuzzTests", dependencies: ["Fuzz"], path: "Tests/FuzzTests", swiftSettings: flags()),
         .testTarget(
             name: "Acceptance",
             dependencies: ["TestKit", "Documents", "Signing", "Evidence", "orderly-abuse"],

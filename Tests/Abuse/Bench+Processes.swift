@@ -48,7 +48,10 @@ extension Bench {
         let verdict = step.finish()?.verdict
         write("THAWED", to: group + "/freezer.state")
         let isGone = Processes.wait(for: argument, toExist: false)
-        for _ in 0..<100 where rmdir(group) != 0 { usleep(10_000) }
+        for _ in 0..<100 {
+            if rmdir(group) == 0 { break }
+            usleep(10_000)
+        }
         _ = confinement.removeLeftovers()
         return (verdict.map(Bench.describe) ?? "no verdict") + (isGone ? "" : ", still there when thawed")
     }

@@ -35,10 +35,8 @@ final class Launchers: Sendable {
     }
 
     /// This program where a launcher is looked for, with what it shall do beside it.
-    func standIn(_ lines: [String]) throws -> String {
-        let place =
-            folder + "/"
-            + (lines.isEmpty ? "none" : lines.joined(separator: "-").filter { $0.isLetter || $0.isNumber || $0 == "-" })
+    func standIn(_ lines: [String], in name: String? = nil) throws -> String {
+        let place = folder + "/" + (name ?? lines.joined(separator: "-"))
         try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
         let path = place + "/orderly-confine"
         if !FileManager.default.fileExists(atPath: path) { try FileManager.default.linkItem(atPath: own, toPath: path) }

@@ -12,7 +12,7 @@ final class Listener: Sendable {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(socket, $0, length) == 0 && listen(socket, 64) == 0 && getsockname(socket, $0, &length) == 0
+                bind(socket, $0, length) == 0 && listen(socket, 4096) == 0 && getsockname(socket, $0, &length) == 0
             }
         }
         guard bound else { throw POSIXError(.EADDRINUSE) }
@@ -31,7 +31,7 @@ final class Listener: Sendable {
         let length = socklen_t(2 + name.count + (name.first == 0 ? 0 : 1))
         let bound = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(socket, $0, length) == 0 && listen(socket, 8) == 0
+                bind(socket, $0, length) == 0 && listen(socket, 4096) == 0
             }
         }
         guard bound else { throw POSIXError(.EADDRINUSE) }

@@ -9,8 +9,6 @@ enum StandIn {
     enum Change: String, CaseIterable, Sendable {
         case noSeccomp, noLandlock, noNetworkNamespace, noLimits, noControlGroup
         case truncatedPlan, unsealedPlan, unknownSource, oversizedPlan
-        /// Counts the system calls of the set-up, and makes one fail: `Fault`.
-        case fault
     }
 
     static func run() -> Never {
@@ -23,6 +21,9 @@ enum StandIn {
                 String.init)
         guard let launcher = lines.first else { exit(126) }
         let changes = lines.dropFirst().compactMap { Change(rawValue: String($0.prefix { $0 != " " })) }
+        #if arch(x86_64)
+            if let fault = Fault(lines) { fault.run(launcher, log: folder + "/log") }
+        #endif
         guard let plan = plan() else { exit(126) }
         guard put(changed(plan, changes), sealed: !changes.contains(.unsealedPlan)) else { exit(126) }
         become(launcher)
@@ -56,7 +57,7 @@ enum StandIn {
             case .unknownSource: plan.operations.append(.bind(source: 60_000, path: "/x"))
             case .truncatedPlan: spoil = { Array($0.dropLast()) }
             case .oversizedPlan: spoil = { $0 + [UInt8](repeating: 0, count: LaunchPlan.mostBytes) }
-            case .unsealedPlan, .fault: break
+            case .unsealedPlan: break
             }
         }
         return spoil(plan.encoded())

@@ -14,6 +14,7 @@ do {
     case nil: exit(Table.make() ? 0 : 1)
     case "--column": try Measuring.column(Column(rawValue: arguments.last ?? "") ?? .root)
     case "--controls": try Measuring.controls()
+    case "--faults": exit(try Faults.make(Column(rawValue: arguments.last ?? "") ?? .root) ? 0 : 1)
     case "--hold": try Hold.run(arguments.last ?? "")
     case "--exchanged": try Hold.exchanged(Column(rawValue: arguments.last ?? "") ?? .root)
     default:

@@ -121,7 +121,7 @@ extension Attempt {
     }
 
     private static func connectUnix(_ path: [UInt8]) -> Int32 {
-        let socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        let socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
         guard socket >= 0 else { return errno }
         return withUnixAddress(path) { refusal(Glibc.connect(socket, $0, $1)) }
     }

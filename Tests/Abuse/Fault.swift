@@ -1,0 +1,199 @@
+#if arch(x86_64)
+    import Foundation
+
+    /// ptrace(2) is variadic in C, which Swift does not import; whole numbers are passed alike either way.
+    @_silgen_name("ptrace")
+    private func trace(_ request: Int, _ process: Int, _ address: Int, _ data: Int) -> Int
+
+    /// Follows a launcher through its set-up, process by process and call by call, and disturbs one call.
+    ///
+    /// The launcher stays what was spawned; who follows it is nobody's child, so that a killed launcher is just gone.
+    struct Fault {
+        enum Action: String {
+            case count, fail, kill
+        }
+        let action: Action
+        /// 0 the privileged stage, 1 the init stage, 2 the step's.
+        let role: Int
+        /// The call's place among the calls of that process, from 1.
+        let place: Int
+        let error: Int32
+
+        /// `fault ACTION ROLE PLACE ERRNO` among the lines of a stand-in's changes.
+        init?(_ lines: [String]) {
+            guard let words = lines.first(where: { $0.hasPrefix("fault ") })?.split(separator: " "), words.count == 5,
+                let action = Action(rawValue: String(words[1])), let role = Int(words[2]), let place = Int(words[3]),
+                let error = Int32(words[4])
+            else { return nil }
+            (self.action, self.role, self.place, self.error) = (action, role, place, error)
+        }
+
+        /// Becomes `launcher`, followed.
+        func run(_ launcher: String, log: String) -> Never {
+            var ends: [Int32] = [-1, -1]
+            guard pipe(&ends) == 0 else { exit(126) }
+            let launching = getpid()
+            let between = fork()
+            if between == 0 {
+                if fork() != 0 { _exit(0) }
+                setsid()
+                var follower = Follower(fault: self)
+                follower.follow(launching, opening: ends[1], log: log)
+            }
+            var status: Int32 = 0
+            waitpid(between, &status, 0)
+            Glibc.close(ends[1])
+            var byte: UInt8 = 0
+            guard read(ends[0], &byte, 1) == 1 else { exit(126) }
+            Glibc.close(ends[0])
+            StandIn.become(launcher)
+        }
+    }
+
+    /// The tracer.
+    private struct Follower {
+        private struct Followed {
+            let role: Int
+            var calls: [Int] = []
+            /// What the call that was taken out answers.
+            var answer: Int?
+        }
+        private enum Request {
+            static let contInue = 7, getRegisters = 12, setRegisters = 13, nextCall = 24, message = 0x4201,
+                seize = 0x4206
+            static let interrupt = 0x4207, callInformation = 0x420e
+        }
+        /// TRACESYSGOOD, TRACEFORK, TRACEVFORK, TRACECLONE, TRACEEXEC.
+        private static let options = 0b11111
+        /// exit, exit_group and rt_sigreturn cannot fail.
+        private static let unfailing = [60, 231, 15]
+
+        let fault: Fault
+        private var followed: [pid_t: Followed] = [:]
+        /// Of processes that are gone.
+        private var calls: [Int: [Int]] = [:]
+        private var disturbed: Int?
+        private var isStarted = false
+        private var isSetUp = false
+
+        init(fault: Fault) { self.fault = fault }
+
+        mutating func follow(_ launcher: pid_t, opening gate: Int32, log: String) -> Never {
+            guard trace(Request.seize, Int(launcher), 0, Self.options) == 0,
+                trace(Request.interrupt, Int(launcher), 0, 0) == 0
+            else { _exit(1) }
+            followed[launcher] = Followed(role: 0)
+            // Not one of the launcher's channels may stay open here.
+            for number: Int32 in 0..<64 where number != gate { Glibc.close(number) }
+            var byte: UInt8 = 1
+            _ = write(gate, &byte, 1)
+            Glibc.close(gate)
+            while !followed.isEmpty {
+                var status: Int32 = 0
+                let process = waitpid(-1, &status, Int32(bitPattern: 0x4000_0000))
+                if process < 0 { break }
+                handle(process, status)
+            }
+            report(to: log)
+            _exit(0)
+        }
+
+        private mutating func handle(_ process: pid_t, _ status: Int32) {
+            guard status & 0xff == 0x7f else {
+                if let gone = followed.removeValue(forKey: process) { keep(gone) }
+                return
+            }
+            let signal = status >> 8 & 0xff
+            let event = status >> 16
+            switch event {
+            case 1, 2, 3:
+                var child = 0
+                _ = withUnsafeMutablePointer(to: &child) {
+                    trace(Request.message, Int(process), 0, Int(bitPattern: $0))
+                }
+                let parent = followed[process]?.role ?? 9
+                followed[pid_t(child)] = followed[pid_t(child)] ?? Followed(role: parent + 1)
+                go(process, 0)
+            case 4:
+                // Of the stand-in, which becomes the launcher; or of the step.
+                if followed[process]?.role == 0 { isStarted = true } else { isSetUp = true }
+                go(process, 0)
+            case 128:
+                // A new child, or a stop for all of a group.
+                go(process, 0)
+            default:
+                if signal == SIGTRAP | 0x80 { call(process) } else { go(process, signal) }
+            }
+        }
+
+        private mutating func call(_ process: pid_t) {
+            defer { go(process, 0) }
+            guard isStarted, !isSetUp, var one = followed[process], one.role < 3 else { return }
+            defer { followed[process] = one }
+            var registers = [UInt64](repeating: 0, count: 27)
+            let isRead = registers.withUnsafeMutableBytes {
+                trace(Request.getRegisters, Int(process), 0, Int(bitPattern: $0.baseAddress)) == 0
+            }
+            guard isRead else { return }
+            // struct user_regs_struct: rax is the 11th, orig_rax the 16th.
+            if isEntry(process) {
+                let number = Int(Int64(bitPattern: registers[15]))
+                one.calls.append(number)
+                guard disturbed == nil, fault.role == one.role, fault.place == one.calls.count else { return }
+                switch fault.action {
+                case .count: return
+                case .kill:
+                    disturbed = number
+                    kill(process, SIGKILL)
+                    return
+                case .fail:
+                    if Self.unfailing.contains(number) { return }
+                    disturbed = number
+                    registers[15] = .max
+                    one.answer = -Int(fault.error)
+                }
+            } else if let answer = one.answer {
+                registers[10] = UInt64(bitPattern: Int64(answer))
+                one.answer = nil
+            } else {
+                return
+            }
+            _ = registers.withUnsafeMutableBytes {
+                trace(Request.setRegisters, Int(process), 0, Int(bitPattern: $0.baseAddress))
+            }
+        }
+
+        /// struct ptrace_syscall_info starts with 1 before the call and 2 after it.
+        private func isEntry(_ process: pid_t) -> Bool {
+            var information = [UInt8](repeating: 0, count: 88)
+            return information.withUnsafeMutableBytes {
+                trace(Request.callInformation, Int(process), $0.count, Int(bitPattern: $0.baseAddress)) > 0
+                    && $0[0] == 1
+            }
+        }
+
+        /// Stops at the next call only where that is of interest: each stop costs two switches of processes.
+        private func go(_ process: pid_t, _ signal: Int32) {
+            let isOver = isSetUp || (disturbed != nil && followed[process]?.answer == nil)
+            let isWatched = fault.action == .count || followed[process]?.role == fault.role
+            _ = trace(!isOver && isWatched ? Request.nextCall : Request.contInue, Int(process), 0, Int(signal))
+        }
+
+        private mutating func keep(_ gone: Followed) {
+            if gone.role < 3, calls[gone.role] == nil { calls[gone.role] = gone.calls }
+        }
+
+        /// `ROLE NUMBER NUMBER…` for each process, then `disturbed NUMBER` where a call was.
+        private func report(to path: String) {
+            var text = calls.sorted { $0.key < $1.key }.map { role, numbers in
+                ([role] + numbers).map(String.init).joined(separator: " ")
+            }.joined(separator: "\n")
+            if let disturbed { text += "\ndisturbed \(disturbed)" }
+            // Whole or not at all: somebody waits for it.
+            guard let file = fopen(path + ".new", "w") else { return }
+            fputs(text + "\n", file)
+            fclose(file)
+            rename(path + ".new", path)
+        }
+    }
+#endif

@@ -1,0 +1,153 @@
+import CSeccomp
+import Confinement
+import Execution
+import Foundation
+import Runbooks
+
+/// Every system call of the set-up fails in turn, and the launcher's stages are killed at every one.
+enum Faults {
+    private static let stages = ["privileged", "init", "step"]
+    /// What a step still sees when a call failed that the set-up can do without.
+    private static let attempts = [
+        "unshare-user", "create=/new", "read=/etc/shadow", "descriptor", "no-new-privileges", "capability=21",
+        "capability=1", "tcp=127.0.0.1:{port}", "open-read=/proc/1/environ", "call-unknown", "signal={agent}",
+        "securebits",
+        "kill-init=19", "setgroups", "read={scratch}/open/closed.txt", "unix={scratch}/sockets/service",
+        "raise-limit", "chmod-setuid={scratch}/direct/file", "unmount=/proc", "environment=PATH",
+    ]
+
+    /// Whether every set-up that was disturbed ended well.
+    static func make(_ column: Column) throws -> Bool {
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        try scratch.furnish(for: 0, probe: Launchers().probe)
+        let bench = try Bench(column, scratch)
+        defer { bench.close() }
+        let clean = try attempt(bench, "fault count 0 0 0")
+        guard case .exited(code: 0) = clean.report.verdict, clean.calls.count == 3 else {
+            say("the set-up that nothing disturbs: \(Bench.describe(clean.report.verdict))")
+            return false
+        }
+        let mounts = Leftovers.mounts()
+        var tally: [String: Int] = [:]
+        var findings: [String] = []
+        for (role, stage) in stages.enumerated() {
+            let calls = clean.calls[role] ?? []
+            say("\(stage) stage: \(calls.count) calls")
+            for place in calls.indices {
+                for action in ["fail", "kill"] {
+                    let made = try attempt(bench, "fault \(action) \(role) \(place + 1) \(EPERM)")
+                    guard let number = made.disturbed else {
+                        tally["not reached"] = (tally["not reached"] ?? 0) + 1
+                        continue
+                    }
+                    let (word, isGood) = judge(made, action, clean.answers)
+                    tally["\(action): \(word)"] = (tally["\(action): \(word)"] ?? 0) + 1
+                    let left = Leftovers.of(bench);
+                    if !isGood || !left.isEmpty {
+                        findings.append(
+                            "\(stage) stage, call \(place + 1) \(name(of: number)), \(action): \(made.text)"
+                                + (left.isEmpty ? "" : "; left: " + left.joined(separator: ", ")))
+                    }
+                }
+            }
+        }
+        for (word, count) in tally.sorted(by: { $0.key < $1.key }) { say("\(count)\t\(word)") }
+        for finding in findings { say("WRONG \(finding)") }
+        let isTidy = Leftovers.mounts() == mounts
+        say(isTidy ? "no mount is left" : "WRONG mounts are left")
+        return findings.isEmpty && isTidy
+    }
+
+    private struct Made {
+        let report: LaunchReport
+        let answers: [String: String]
+        let calls: [Int: [Int]]
+        let disturbed: Int?
+
+        var text: String {
+            guard case .setupFailed(let failure) = report.verdict else { return Bench.describe(report.verdict) }
+            return
+                "set-up failed: \(failure.stage), \(failure.path ?? "no path"), errno \(failure.errno), \(failure.hint ?? "no hint")"
+        }
+    }
+
+    private static func attempt(_ bench: Bench, _ fault: String) throws -> Made {
+        let launcher = try bench.launchers.standIn([fault], in: "fault")
+        let log = URL(fileURLWithPath: launcher).deletingLastPathComponent().path + "/log"
+        unlink(log)
+        let report = bench.run(.writes, attempts, through: try Confinement(launcher: launcher)) {
+            $0.reads = [.init(path: bench("open")), .init(path: bench("sockets"), mapping: .owner)]
+            $0.files = [
+                .init(kind: .secret, name: "token", content: [1]), .init(kind: .data, name: "data", content: [1]),
+            ]
+            $0.limits.time = .seconds(10)
+        }
+        // Written when the last process that was followed is gone.
+        for _ in 0..<500 where access(log, F_OK) != 0 { usleep(10_000) }
+        var calls: [Int: [Int]] = [:]
+        var disturbed: Int?
+        for line in ((try? String(contentsOfFile: log, encoding: .utf8)) ?? "survivors").split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if words.first == "disturbed" { disturbed = words.last.flatMap { Int($0) } }
+            if let role = words.first.flatMap({ Int($0) }) { calls[role] = words.dropFirst().compactMap { Int($0) } }
+        }
+        return Made(report: report, answers: Bench.answers(attempts, report), calls: calls, disturbed: disturbed)
+    }
+
+    /// Ends well: a set-up that says what failed, or a step that sees just what it always sees.
+    private static func judge(_ made: Made, _ action: String, _ usual: [String: String]) -> (String, Bool) {
+        switch made.report.verdict {
+        case .setupFailed(let failure):
+            if failure.stage == "launcher" { return ("the launcher ended without a word", action == "kill") }
+            return ("set-up failed, with its stage and errno", failure.errno != 0)
+        case .exited(code: 0):
+            return made.answers == usual ? ("the step ran as confined as ever", true) : ("the step saw more", false)
+        default:
+            return (Bench.describe(made.report.verdict), false)
+        }
+    }
+
+    private static func name(of number: Int) -> String {
+        guard let name = seccomp_syscall_resolve_num_arch(0, Int32(number)) else { return "call \(number)" }
+        defer { free(name) }
+        return String(cString: name)
+    }
+}
+
+/// What a launch should have taken with it.
+enum Leftovers {
+    static func mounts() -> [String] {
+        ((try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? "").split(separator: "\n").map(
+            String.init)
+    }
+
+    /// Processes and control groups of this process's launches, a moment after.
+    static func of(_ bench: Bench) -> [String] {
+        for _ in 0..<200 {
+            if found(bench).isEmpty { return [] }
+            usleep(10_000)
+        }
+        return found(bench)
+    }
+
+    private static func found(_ bench: Bench) -> [String] {
+        let programs = [bench.launchers.real, bench.launchers.probe]
+        let processes = Processes.names().filter { process in
+            guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/exe")
+            else {
+                return false
+            }
+            return programs.contains(program)
+        }
+        let groups = ["memory", "pids", "cpu", "unified", "."].flatMap { controller in
+            let folder = "/sys/fs/cgroup/\(controller)/orderly"
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            return names.filter { $0.contains("-\(getpid())-") }.map { folder + "/" + $0 }
+        }
+        return processes.map { "process \($0)" } + groups
+    }
+}
+
+/// One line at once, however long the next takes.
+private func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }

@@ -1,0 +1,11 @@
+import LaunchPlan
+
+/// One record of every stage, with and without what is optional.
+enum StatusSeeds {
+    static let all: [StatusRecord] =
+        [
+            .ended(.init(code: 3, signal: 0, processorMicroseconds: 12_345, memoryKilobytes: 999)),
+            .ended(.init(code: 0, signal: 9, processorMicroseconds: .max, memoryKilobytes: .min)),
+            .failed(.init(.plan, errno: 1)),
+        ] + StatusRecord.Stage.allCases.map { .failed(.init($0, operation: 7, path: "/etc/ssh", errno: 13)) }
+}
