@@ -141,7 +141,8 @@ extension ConfinementError {
         case .writableByOthers(let path):
             self.init(
                 code: .launcherWritableByOthers, path: path,
-                message: "\(path) can be written by others, who could exchange the launcher: chown root, chmod go-w")
+                message: "\(path) can be written by others, who could exchange the launcher: "
+                    + TrustedFile.remedy(for: path))
         }
     }
 }
