@@ -61,8 +61,7 @@ extension WholeProduct {
                 // So that there is something to be left: processes, control groups, staged files.
                 let processes = Clinic.Process.tree(agent.identifier)
                 #expect(processes.count > 2, "\(processes)")
-                let hasGroups = try clinic.tries("doctor").text.contains("memory limit: active")
-                #expect(clinic.controlGroups(of: agent.identifier).isEmpty != hasGroups)
+                #expect(clinic.controlGroups(of: agent.identifier).isEmpty != (try clinic.limitsMemory()))
                 #expect(!clinic.stagedRuns().isEmpty)
                 agent.signal(SIGKILL)
                 #expect(agent.finish().status == SIGKILL)
@@ -152,6 +151,37 @@ extension WholeProduct {
             }
         }
 
+        /// Its lifeline is cut, and nobody can act on it: what is left to the next start.
+        @Test func `a step that outlives its killed agent is ended at the next start, before its run is undone`() throws
+        {
+            try Clinic.open(Self.books) { clinic in
+                let hasGroups = try clinic.limitsMemory()
+                try clinic.write("srv/box/log", "old\n")
+                let before = try Tree(clinic("srv/box"))
+                try clinic.order("RB-ONE-001")
+                let agent = try clinic.agent()
+                try clinic.reach("second", by: agent)
+                let processes = Clinic.Process.tree(agent.identifier)
+                let launchers = processes.filter { Clinic.Process.program($0.id) == "orderly-confine" }
+                #expect(launchers.count > 1, "\(processes)")
+                for launcher in launchers { kill(launcher.id, SIGSTOP) }
+                // Whatever comes of this, nothing of it stays stopped.
+                clinic.atEnd { for launcher in launchers where launcher.isAlive { kill(launcher.id, SIGCONT) } }
+                agent.signal(SIGKILL)
+                #expect(agent.finish().status == SIGKILL)
+                // The control: the step is still there.
+                #expect(clinic.waits(at: "second"))
+
+                try clinic.turn()
+                // Without control groups only its lifeline can end it.
+                #expect(clinic.waits(at: "second") != hasGroups)
+                #expect(try clinic.onlyRun().outcome == "failed")
+                for launcher in launchers where launcher.isAlive { kill(launcher.id, SIGCONT) }
+                try clinic.expectNothingLeft(of: processes, agent: agent.identifier)
+                #expect(try Tree(clinic("srv/box")) == before)
+            }
+        }
+
         @Test(arguments: [SIGINT, SIGTERM])
         func `a person who stops a run of theirs gets it undone`(signal: Int32) throws {
             try Clinic.open(Self.books) { clinic in
@@ -185,6 +215,13 @@ extension Clinic {
     func forkServer(of agent: Int32) throws -> Int32 {
         let children = Processes.descendants(of: agent).filter { Processes.status(of: $0, "PPid") == "\(agent)" }
         return try #require(children.first { Processes.name(of: $0).hasPrefix("orderly-confin") }, "\(children)")
+    }
+
+    /// Whether steps have control groups on this machine.
+    func limitsMemory() throws -> Bool {
+        let layers = try Clinic.json(Array(tries("doctor --json").text.utf8))["layers"]?.list ?? []
+        let limit = try #require(layers.first { $0["name"]?.string == "memory limit" })
+        return limit["state"]?.string == "active"
     }
 
     /// `orderly run`, while the test goes on.

@@ -88,6 +88,12 @@ extension Clinic {
 
         var description: String { "\(id) \(Process.arguments(id).joined(separator: " "))" }
 
+        /// The kernel's name of it: of a launcher that was forked, its program's.
+        static func program(_ id: Int32) -> String {
+            let bytes = FileManager.default.contents(atPath: "/proc/\(id)/comm") ?? Data()
+            return String(decoding: bytes.prefix { $0 != 0x0A }, as: UTF8.self)
+        }
+
         static func arguments(_ id: Int32) -> [String] {
             let bytes = FileManager.default.contents(atPath: "/proc/\(id)/cmdline") ?? Data()
             return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
