@@ -21,8 +21,8 @@ struct DoctorCommand: ParsableCommand {
             Without it \(HostOptions.standardPath) gives the first two where it exists.
             """, completion: .file())
     var config: String?
-    @Option(help: "What must be enforced, full or degraded: instead of the configuration's.")
-    var minimum: MinimumIsolation?
+    @Option(help: "What must be enforced, instead of the configuration's minimum_isolation.")
+    var minimum: Minimum?
     @Flag(help: "Print as JSON, with every attempt.") var json = false
 
     func run() throws {
@@ -37,9 +37,20 @@ struct DoctorCommand: ParsableCommand {
                 diagnosis.findings.append(Finding(.network, try Reachability(host).layer(), need: .always))
             } catch { throw CommandFailure(error) }
         }
-        let report = DoctorReport(diagnosis, minimum: minimum ?? site.minimum)
+        let report = DoctorReport(diagnosis, minimum: minimum?.isolation ?? site.minimum)
         if json { Console.print(report.node) } else { report.lines.forEach { Console.print($0) } }
         if !report.below.isEmpty { throw Finished(status: .cannot) }
+    }
+
+    enum Minimum: String, ExpressibleByArgument, CaseIterable {
+        case full, degraded
+
+        var isolation: MinimumIsolation {
+            switch self {
+            case .full: .full
+            case .degraded: .degraded
+            }
+        }
     }
 
     private struct Site {
@@ -72,5 +83,3 @@ struct DoctorCommand: ParsableCommand {
         access(configuration.stateDirectory, W_OK | X_OK) == 0 ? configuration.stateDirectory : "/var/tmp"
     }
 }
-
-extension MinimumIsolation: ExpressibleByArgument {}
