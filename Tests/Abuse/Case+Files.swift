@@ -56,8 +56,13 @@ extension Case {
             attempt(30, "create=/run/new", .all("EROFS"), control: .none),
             scene(
                 31, "many files in a staged directory, beyond limits.stage", .all("stage limit"),
-                control: .scene("ok") { $0.fillStage(limit: 256 << 20) }
-            ) { $0.fillStage(limit: 4 << 20) }.open("limits.stage bounds each file, not what is staged"),
+                control: .scene("ok") { $0.fillStage("fill-files", limit: 256 << 20) }
+            ) { $0.fillStage("fill-files", limit: 4 << 20) },
+            scene(
+                31, "the same, unlinked and still open", .all("stage limit"),
+                control: .scene("ok") { $0.fillStage("fill-unlinked", limit: 256 << 20) }
+            ) { $0.fillStage("fill-unlinked", limit: 4 << 20) }.open(
+                "what no folder shows is not counted: descriptors times limits.stage of disk"),
             attempt(31, "fill={scratch}/direct", .all("SIGXFSZ"), in: .filled, control: .none),
         ]
         + ["chmod-setuid", "chmod-setgid", "fchmod-setuid", "create-setuid", "file-capability"].map {

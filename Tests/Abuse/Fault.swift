@@ -70,6 +70,8 @@
 
         let fault: Fault
         private var followed: [pid_t: Followed] = [:]
+        /// Born, but their parents have not said so yet.
+        private var early: Set<pid_t> = []
         /// Of processes that are gone.
         private var calls: [Int: [Int]] = [:]
         private var disturbed: Int?
@@ -112,15 +114,16 @@
                     trace(Request.message, Int(process), 0, Int(bitPattern: $0))
                 }
                 let parent = followed[process]?.role ?? 9
-                followed[pid_t(child)] = followed[pid_t(child)] ?? Followed(role: parent + 1)
+                followed[pid_t(child)] = Followed(role: parent + 1)
+                if early.remove(pid_t(child)) != nil { go(pid_t(child), 0) }
                 go(process, 0)
             case 4:
                 // Of the stand-in, which becomes the launcher; or of the step.
                 if followed[process]?.role == 0 { isStarted = true } else { isSetUp = true }
                 go(process, 0)
             case 128:
-                // A new child, or a stop for all of a group.
-                go(process, 0)
+                // A new child, which waits until we know whose it is; or a stop for all of a group.
+                if followed[process] == nil { early.insert(process) } else { go(process, 0) }
             default:
                 if signal == SIGTRAP | 0x80 { call(process) } else { go(process, signal) }
             }

@@ -26,8 +26,8 @@ final class Launchers: Sendable {
     }
 
     private static func find(_ name: String, in built: String) throws -> String {
-        // `make` puts the static launcher into .build, above the folder of the configuration.
-        for path in [built + "/" + name, built + "/../" + name, built + "/../../" + name]
+        // `make` puts the static launcher into .build, above the folder of the configuration, where a dynamic one may lie.
+        for path in [built + "/../../" + name, built + "/../" + name, built + "/" + name]
         where FileManager.default.isExecutableFile(atPath: path) {
             return URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         }

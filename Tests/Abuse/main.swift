@@ -4,7 +4,7 @@ import Foundation
 //   orderly-abuse                    the table; ends with 1 where something else was seen than expected
 //   orderly-abuse --column NAME      what one column saw, a line for each case: number of the case, TAB, what was seen
 //   orderly-abuse --controls         the same for the controls
-//   orderly-abuse --faults           a set-up that fails at every system call and is killed at every one
+//   orderly-abuse --faults [COLUMN [STAGE]]   a set-up that fails at every system call and is killed at every one
 //   orderly-abuse --hold ARGUMENT    an agent with one step that waits, to be killed
 // As the launcher of a cage, where its name is that, it is `StandIn`.
 if CommandLine.arguments[0].hasSuffix("orderly-confine") { StandIn.run() }
@@ -14,7 +14,9 @@ do {
     case nil: exit(Table.make() ? 0 : 1)
     case "--column": try Measuring.column(Column(rawValue: arguments.last ?? "") ?? .root)
     case "--controls": try Measuring.controls()
-    case "--faults": exit(try Faults.make(Column(rawValue: arguments.last ?? "") ?? .root) ? 0 : 1)
+    case "--faults":
+        let column = arguments.dropFirst().first.flatMap { Column(rawValue: $0) } ?? .root
+        exit(try Faults.make(column, only: arguments.last.flatMap { Int($0) }) ? 0 : 1)
     case "--hold": try Hold.run(arguments.last ?? "")
     case "--exchanged": try Hold.exchanged(Column(rawValue: arguments.last ?? "") ?? .root)
     default:

@@ -80,6 +80,17 @@ extension Attempt {
             }
             return 0
         },
+        // As many that no folder shows any more.
+        "fill-unlinked": { folder in
+            let block = [UInt8](repeating: 1, count: 1 << 20)
+            for _ in 0..<64 {
+                let file = open(folder + "/unlinked", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+                guard file >= 0, Glibc.write(file, block, block.count) >= 0 else { return errno }
+                unlink(folder + "/unlinked")
+            }
+            sleep(2)
+            return 0
+        },
         "fill-inodes": { folder in
             for number in 0..<100_000 {
                 let file = open("\(folder)/node-\(number)", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
