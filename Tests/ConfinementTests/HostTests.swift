@@ -101,6 +101,25 @@ struct HostTests {
     }
 
     @Test
+    func `with the host's view its processes and network are there to be looked at, and no more`() throws {
+        let own = getpid()
+        let look = "cat /proc/\(own)/comm && cut -d: -f1 /proc/1/net/dev"
+        let outside = try Program.run(["sh", "-c", look]).text
+        let inside = cage.sh(look) { $0.view = .host }
+        #expect(inside.text == outside, "\(inside.errors)")
+        #expect(cage.sh(look).verdict != .exited(code: 0), "the control")
+        let attempts = [
+            "cat /proc/\(own)/environ", "ls /proc/\(own)/root/", "kill -0 \(own)", "echo 1 >/proc/self/oom_score_adj",
+            "echo b >/proc/sysrq-trigger", "echo x >/proc/sys/kernel/hostname",
+        ]
+        for attempt in attempts {
+            let report = cage.sh("\(attempt) && echo it worked") { $0.view = .host }
+            #expect(!report.text.contains("it worked"), "\(attempt)")
+        }
+        #expect(cage.sh("true && echo it worked") { $0.view = .host }.text == "it worked\n", "the control")
+    }
+
+    @Test
     func `the host's view cannot be written`() throws {
         let report = cage.sh("exit 0", grade: .files) {
             $0.view = .host

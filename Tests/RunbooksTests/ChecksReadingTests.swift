@@ -32,6 +32,19 @@ import YAML
         return (Check.read(id: "systemd/service-health", fields, params: params), reading.diagnostics)
     }
 
+    @Test func `a process may have the host in view, and explains it; what reads a file has no view`() throws {
+        let (check, diagnostics) = try read(Self.sound.replacing("timeout: 10s", with: "view: host"))
+        #expect(diagnostics.isEmpty, "\(diagnostics)")
+        #expect(check?.observe.first?.view == .host)
+        #expect(check?.observe.first?.words.contains("host's mounts") == true)
+        let (sound, _) = try read(Self.sound)
+        #expect(sound?.observe.first?.view == nil)
+        let reading = Reading(file: "plugin.yaml")
+        let node = Node.map(["read": "/proc/mounts", "parse": "text", "view": "host"])
+        _ = Observation.read("mounts", node, reading)
+        #expect(reading.diagnostics.map(\.id) == ["ORD-101"])
+    }
+
     @Test func `a check is read whole`() throws {
         let (check, diagnostics) = try read(Self.sound)
         #expect(diagnostics.isEmpty, "\(diagnostics)")
@@ -47,7 +60,7 @@ import YAML
     @Test(arguments: [
         ("severity: high", "severity: hihg", "ORD-105"), ("every: 5m", "every: 5", "ORD-406"),
         ("every: 5m", "every: 1s", "ORD-406"), ("every: 5m", "every: 10s", "ORD-411"),
-        ("key: /Id", "key: Id", "ORD-404"), ("timeout: 10s", "view: host", "ORD-101"),
+        ("key: /Id", "key: Id", "ORD-404"), ("timeout: 10s", "view: everything", "ORD-105"),
         ("timeout: 10s", "history: {runbook: RB-X-001}", "ORD-101"), ("timeout: 10s", "read: /etc/motd", "ORD-401"),
         ("run: [systemctl, show", "run: [/usr/bin/systemctl, show", "ORD-401"),
         ("run: [systemctl, show", "run: [\"${{ params.units }}\", show", "ORD-401"),

@@ -109,7 +109,7 @@ public struct Launch: Sendable, Hashable {
     public enum View: String, Sendable, Hashable, Codable {
         /// The cage's own mounts and processes.
         case cage
-        /// The host's mounts and block devices, read-only.
+        /// The host's mounts, block devices and processes, and its network below `/proc/1/net`, read-only.
         case host
     }
 

@@ -172,6 +172,7 @@ struct LaunchComposer {
                 launch.environment.merge(look.environment) { _, own in own }
                 launch.standardInput = look.standardInput
                 launch.keep = .all
+                launch.view = observation.view == .host ? .host : .cage
                 launch.limits = confine.limits
                 launch.limits.time = bounded(observation.timeout)
                 return confined(launch, confine, nil)

@@ -99,6 +99,7 @@ extension Observation {
             fields.reading.error(
                 "ORD-401", "`\(name)` cannot be set in the environment", at: fields.position(of: "env"))
         }
+        observation.view = fields.optionalChoice("view", Observation.View.self)
         observation.confine = Confine.read(fields)
         observation.confine.reportClashes(
             input: observation.standardInput, environment: observation.environment.keys, fields)

@@ -23,6 +23,13 @@ public struct Observation: Sendable, Hashable, Codable {
         case error
     }
 
+    /// What a process sees of the host beside what is declared.
+    public enum View: String, Sendable, Hashable, Codable, CaseIterable {
+        /// Its mounts, block devices, processes, and below `/proc/1/net` its network: all read-only, and what is in its
+        /// files only where it is declared.
+        case host
+    }
+
     public enum Disclosure: String, Sendable, Hashable, Codable {
         case values
         /// Only digests leave the host.
@@ -42,6 +49,8 @@ public struct Observation: Sendable, Hashable, Codable {
     public var take: [Taken]
     /// Of a launch; it never writes.
     public var confine: Confine
+    /// Nil: the cage's own.
+    public var view: View?
     public var timeout: Duration
     public var standardInput: Template?
     /// Beside the base environment.
@@ -57,6 +66,7 @@ public struct Observation: Sendable, Hashable, Codable {
         parse = .text
         take = []
         confine = Confine()
+        view = nil
         timeout = .seconds(30)
         standardInput = nil
         environment = [:]
@@ -79,6 +89,11 @@ extension Observation {
         case .none, .ownLoopback: !confine.sockets.isEmpty
         case .hostLoopback, .host, .connect: true
         }
+    }
+
+    /// For people: what it looks with, and what it sees.
+    public var words: String {
+        source.words + (view == .host ? ", with the host's mounts, block devices, processes and network in view" : "")
     }
 
     /// Every value that it uses.

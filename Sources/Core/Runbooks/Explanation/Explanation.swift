@@ -47,7 +47,7 @@ public struct Explanation {
         lines += action.params.map { "  takes \($0.words)" }
         lines += program(action).map { "  \($0)" }
         lines += Reach(action.confine, params: action.params).lines.map { "  \($0)" }
-        for observation in action.before { lines.append("  first looks: \(observation.source.words)") }
+        for observation in action.before { lines.append("  first looks: \(observation.words)") }
         lines.append("  undo: \((action.undo ?? .automatic).words(grade: action.grade))")
         if let simulate = action.simulate { lines.append("  in a dry-run: \(simulate.words)") }
         return lines
@@ -63,7 +63,7 @@ public struct Explanation {
         lines.append("  grade \(check.grade.rawValue): \(check.grade.words)")
         if let reason = check.reason { lines.append("  reason: \(reason)") }
         for observation in check.observe {
-            lines.append("  looks: \(observation.source.words)")
+            lines.append("  looks: \(observation.words)")
             lines += Reach(observation.confine, params: check.params).lines.map { "    \($0)" }
         }
         if let heal = check.heal {

@@ -2,9 +2,10 @@ import Execution
 import LaunchPlan
 import Runbooks
 
-/// `view: host`: the host's own tree of mounts, read-only, so that what asks the kernel about file systems and block
-/// devices gets the host's answers. Files are there to be looked at from outside; reading them stays as it is in any
-/// other cage, by Landlock.
+/// `view: host`: the host's own tree of mounts, read-only, so that what asks the kernel about file systems, block devices
+/// and processes gets the host's answers, and finds its network below `/proc/1/net`. Files are there to be looked at from
+/// outside; reading them stays as it is in any other cage, by Landlock. Of processes it sees what any user does: Landlock
+/// and the user namespace refuse what needs the right to trace.
 extension PlanBuilder {
     private static let programs = ["/usr", "/nix/store", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"]
     private static let readable = [
@@ -26,7 +27,7 @@ extension PlanBuilder {
         allow("/sys", Self.readOnly)
         allow("/dev", LandlockAccess.readDirectory)
         addDeviceFiles()
-        mount(.processes(path: "/proc"), access: Self.readAndWriteFiles)
+        allow("/proc", Self.readOnly)
         temporary("/tmp", size: UInt64(clamping: launch.limits.temporary), mode: 0o1777)
         // Sockets of the host's services lie in /run.
         mount(
