@@ -32,6 +32,7 @@ enum Faults {
         let mounts = Leftovers.mounts()
         var tally: [String: Int] = [:]
         var findings: [String] = []
+        var ignored: Set<String> = []
         for (role, stage) in stages.enumerated() where only == nil || only == role {
             let calls = clean.calls[role] ?? []
             say("\(stage) stage: \(calls.count) calls")
@@ -46,6 +47,7 @@ enum Faults {
                     let isOwn = role > 0 || place >= calls.firstIndex(of: 112) ?? 0
                     let (word, isGood) = judge(made, action, isOwn, clean.answers)
                     tally["\(action): \(word)"] = (tally["\(action): \(word)"] ?? 0) + 1
+                    if case .exited = made.report.verdict { ignored.insert("\(stage) stage: \(name(of: number))") }
                     let left = Leftovers.of(bench);
                     if !isGood || !left.isEmpty {
                         findings.append(
@@ -56,6 +58,7 @@ enum Faults {
             }
         }
         for (word, count) in tally.sorted(by: { $0.key < $1.key }) { say("\(count)\t\(word)") }
+        say("did without: " + ignored.sorted().joined(separator: ", "))
         for finding in findings { say("WRONG \(finding)") }
         let isTidy = Leftovers.mounts() == mounts
         say(isTidy ? "no mount is left" : "WRONG mounts are left")

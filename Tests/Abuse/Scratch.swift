@@ -14,6 +14,10 @@ final class Scratch: Sendable {
 
     func remove() {
         for name in ["open/sub", "open"] { kernel_unmount(path + "/" + name, KERNEL_MNT_DETACH) }
+        // An overlay leaves a folder that not even its owner may enter.
+        for stage in (try? FileManager.default.contentsOfDirectory(atPath: path + "/stage")) ?? [] {
+            chmod("\(path)/stage/\(stage)/work/work", 0o700)
+        }
         try? FileManager.default.removeItem(atPath: path)
     }
 
@@ -43,8 +47,10 @@ final class Scratch: Sendable {
             kernel_mount("sub", path + "/open/sub", "tmpfs", 0, "size=1m,mode=0777")
             try file("open/sub/file", mode: 0o666)
         }
-        try file("open/open.txt")
-        try file("open/closed.txt", mode: 0o600)
+        // An ordinary user's are its steps' own, so only the mode can close them.
+        let isRoot = geteuid() == 0
+        try file("open/open.txt", mode: isRoot ? 0o644 : 0o444)
+        try file("open/closed.txt", mode: isRoot ? 0o600 : 0)
         for name in ["direct/file", "other/file", "tree/file", "race/real/name"] { try file(name, owner: owner) }
         try FileManager.default.copyItem(atPath: probe, toPath: path + "/setuid/probe")
         chown(path + "/setuid/probe", 4242, 4242)
