@@ -30,13 +30,16 @@ extension Configuration {
         return secrets
     }
 
+    /// Where the service manager has put the credentials of this process.
+    var credentialsDirectory: String? { getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) } }
+
     /// Each is read anew whenever it is needed, so that one that was changed counts at once.
     var boundSecrets: BoundSecrets {
-        let sources = secrets
+        let (sources, directory) = (secrets, credentialsDirectory)
         return BoundSecrets(sources.keys) { name in
             guard let source = sources[name] else { return .failure(BoundSecrets.Problem(name, .notBound)) }
             do throws(SecretError) {
-                return .success(try source.read())
+                return .success(try source.read(directory))
             } catch {
                 return .failure(BoundSecrets.Problem(name, .unreadable(error.description)))
             }
@@ -45,8 +48,7 @@ extension Configuration {
 }
 
 extension Configuration.Secret {
-    fileprivate func read() throws(SecretError) -> [UInt8] {
-        let directory = getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) }
+    fileprivate func read(_ directory: String?) throws(SecretError) -> [UInt8] {
         let origin: SecretSource =
             switch self {
             case .file(let path): .file(path)

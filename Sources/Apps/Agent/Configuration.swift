@@ -56,7 +56,7 @@ extension Configuration {
 
     /// Everything that no step may write.
     public var trustedPaths: [String] {
-        let keys = secrets.values.compactMap { if case .file(let path) = $0 { path } else { nil } }
+        let keys = secrets.values.compactMap { if case .file(let path) = $0 { path } else { credentialsDirectory } }
         return [stateDirectory, ledger, clientCertificate, clientKey, certificateAuthority]
             + [trustFile, logFile].compactMap(\.self) + keys
     }
