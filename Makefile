@@ -74,7 +74,7 @@ bench: deps swift
 	scripts/bench $(ONLY)
 
 clean:
-	rm -rf .build .build-launcher
+	rm -rf .build .build-launcher .build-fuzz
 
 deps:
 	@scripts/install-dependencies
