@@ -50,6 +50,10 @@ struct ParameterJudge {
             return value
         }
         let flow = flows[name] ?? ParameterFlow()
+        // Also below roots that are harmless themselves, such as keys in a home folder.
+        if flow.namesWrite, asked, (value.list ?? [value]).compactMap(\.string).contains(where: RootEquivalent.obeys) {
+            throw .parameterUnbounded(name)
+        }
         if flow.reachesHost || (flow.reachesRoot && asked && !trigger.isHeal) { throw .parameterUnbounded(name) }
         return value
     }

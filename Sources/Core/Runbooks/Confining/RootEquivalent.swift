@@ -80,10 +80,17 @@ public enum RootEquivalent {
         return components.contains { names.contains(String($0)) } ? "logins obey it" : nil
     }
 
+    static func obeys(_ path: String) -> Bool { reason(path) != nil }
+
     /// Whether something below this folder is obeyed.
     static func mayHold(_ root: String) -> String? {
         if let reason = reason(root) { return reason }
         return table.first { PathName($0.path)?.lies(under: root) ?? false }
             .map { "\($0.path) lies below it, and \($0.what)" }
+    }
+    /// Whether a path that begins with this text may be obeyed.
+    static func mayContinue(_ text: String) -> String? {
+        if let reason = reason(text.hasSuffix("/") ? String(text.dropLast()) : text) { return reason }
+        return table.first { $0.path.hasPrefix(text) }.map { "\($0.path) begins so, and \($0.what)" }
     }
 }

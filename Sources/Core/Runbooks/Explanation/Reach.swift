@@ -67,14 +67,8 @@ struct Reach {
         guard let scope else {
             return WriteTarget.all(alone, params: params, with: with, ValueScope([.params], params: params))
         }
-        guard params.isEmpty else { return WriteTarget.all(alone, params: params, with: with, scope) }
-        // A runbook's own command: an order may give another value than the default.
-        let given = scope.params.map { parameter in
-            var parameter = parameter
-            parameter.defaultValue = nil
-            return parameter
-        }
-        return WriteTarget.all(alone, params: given, with: [:], scope)
+        if params.isEmpty { return WriteTarget.all(alone, in: scope) }
+        return WriteTarget.all(alone, params: params, with: with, scope)
     }
 
     /// A literal as it is; a parameter as the call gives it, else by its type.

@@ -48,9 +48,19 @@ extension Judge {
         if let words = list.literal?.list?.map(\.string), !words.contains(nil) {
             return .init(type: .enumeration(words.compactMap(\.self)))
         }
-        return list.items?.first?.wholeReference.flatMap { reference in
-            if case .meaning(let meaning) = scope.finding(reference) { meaning } else { nil }
+        // Items of several types are of none: a step that is judged by one of them would be given another.
+        guard let items = list.items else { return nil }
+        let meanings = items.map { item -> ValueScope.Meaning? in
+            guard let reference = item.wholeReference, case .meaning(let meaning) = scope.finding(reference) else {
+                return nil
+            }
+            return meaning
         }
+        guard var first = meanings.first ?? nil,
+            meanings.allSatisfy({ $0.map { $0.type == first.type && $0.bound == first.bound } ?? false })
+        else { return nil }
+        if meanings.contains(where: { $0?.presence == .optional }) { first.presence = .optional }
+        return first
     }
 
     private func judge(_ arguments: Arguments, _ scope: ValueScope, grade: Grade, at position: Position) {

@@ -26,7 +26,10 @@ extension Judge {
         }
         judge(step.result?.expect.flatMap(\.matcher.templates) ?? [], scope)
         judgeActs(step.undo, seen.with([.secrets]), grade: .files, at: position)
-        if action?.grade == .host, step.undo?.runsCommand == true {
+        for command in step.undo?.commands ?? [] {
+            judgeReason(WriteTarget.all(command.confine, in: seen), [step.reason], at: position)
+        }
+        if action?.grade == .host, step.undo?.commands.isEmpty == false {
             reading.error(
                 "ORD-240", "a runbook's own command cannot undo what the host grade did", at: position,
                 hint: "use an action in the undo; only a plugin's action has the host's power")
@@ -42,7 +45,7 @@ extension Judge {
     private func judge(_ call: ActionCall, _ step: Step, _ scope: ValueScope) {
         let position = step.place.position
         guard let action = judge(call, scope, guarded: guarded(by: step)) else { return }
-        let targets = WriteTarget.all(action.confine, params: action.params, with: call.with, scope)
+        let targets = WriteTarget.all(of: action, with: call.with, scope)
         judgeRefused(targets, at: position)
         // The plugin's own reason speaks for the paths that it names itself; for a path that is given, the step speaks.
         let named = Set(action.confine.write.compactMap { $0.path.literal?.string })
@@ -62,8 +65,7 @@ extension Judge {
         let position = step.place.position
         let grade: Grade = command.confine.write.isEmpty ? .pure : .files
         judge(command, scope, grade: grade)
-        judgeReason(
-            WriteTarget.all(command.confine, params: scope.params, with: [:], scope), [step.reason], at: position)
+        judgeReason(WriteTarget.all(command.confine, in: scope), [step.reason], at: position)
         judgeUndo(step.undo, confine: command.confine, grade: grade, before: [], observes: false, at: position)
     }
 
@@ -81,6 +83,12 @@ extension Judge {
             reading.error(
                 "ORD-217", "`for_each` is unrolled before the first step, when `${{ \(late) }}` is not known yet",
                 at: list.position, hint: "take the list from a parameter, or loop inside one step")
+            return
+        }
+        if list.literal == nil, list.items != nil, item(of: list, scope) == nil {
+            reading.error(
+                "ORD-217", "the items of `for_each` must all be written out, or all be values of one type and bound",
+                at: list.position, hint: "give the parameters the same type, or write one step for each")
             return
         }
         guard let reference = list.wholeReference, case .meaning(let meaning) = scope.finding(reference) else { return }

@@ -7,78 +7,95 @@ struct ParameterFlow: Hashable {
     /// Is path or content of what root obeys.
     var reachesRoot = false
 
+    /// Says which path is written.
+    var namesWrite = false
+
     /// By the parameter's name; only those that end up somewhere.
     static func all(of runbook: Runbook, _ judge: Judge) -> [String: ParameterFlow] {
         var flows: [String: ParameterFlow] = [:]
         let scope = ValueScope([.params, .item, .run, .steps], params: runbook.params)
-        for step in runbook.steps {
+        for (index, step) in runbook.steps.enumerated() {
             var scope = scope
             if let list = step.forEach { scope.item = judge.item(of: list, scope) }
-            for call in calls(step) { follow(call, step, scope, judge, &flows) }
-            if case .command(let command) = step.work { follow(command, step, scope, &flows) }
+            let origin = Origin(params: runbook.params, step: step, earlier: runbook.steps[..<index])
+            for call in step.calls { follow(call, origin, scope, judge, &flows) }
+            for command in step.commands { follow(command, origin, scope, &flows) }
         }
-        for call in runbook.onFailure { follow(call, nil, scope, judge, &flows) }
+        let origin = Origin(params: runbook.params, step: nil, earlier: [])
+        for call in runbook.onFailure { follow(call, origin, scope, judge, &flows) }
         return flows
     }
 
-    private static func calls(_ step: Step) -> [ActionCall] {
-        var calls: [ActionCall] = []
-        if case .uses(let call) = step.work { calls.append(call) }
-        if let activate = step.activate { calls.append(activate) }
-        switch step.undo {
-        case .cases(let cases): for case .uses(let call) in cases.map(\.act) { calls.append(call) }
-        case .irreversible(_, .uses(let call)?): calls.append(call)
-        default: break
+    /// Where the values of a step come from.
+    private struct Origin {
+        let params: [Parameter]
+        let step: Step?
+        /// Their results may be made of parameters, too.
+        let earlier: ArraySlice<Step>
+
+        /// The runbook's parameters in a value, also through the loop's item and what earlier steps brought to light.
+        func sources(_ template: Template) -> [Parameter] {
+            template.references.flatMap { reference -> [Parameter] in
+                switch reference.scope {
+                case .params: return params.filter { $0.name == reference.path[0] }
+                case .item:
+                    let list = step?.forEach
+                    return list.map { Origin(params: params, step: nil, earlier: earlier).sources($0) } ?? []
+                case .steps:
+                    guard let index = earlier.firstIndex(where: { $0.id == reference.path[0] }) else { return [] }
+                    return Origin(params: params, step: earlier[index], earlier: earlier[..<index]).own
+                default: return []
+                }
+            }
         }
-        return calls
+
+        /// All that the step itself is given.
+        var own: [Parameter] {
+            guard let step else { return [] }
+            let given = step.calls.flatMap { $0.with.values } + step.commands.flatMap(\.templates)
+            // A script sees every parameter.
+            return step.commands.contains(where: \.isScript) ? params : given.flatMap(sources)
+        }
     }
 
     private static func follow(
-        _ call: ActionCall, _ step: Step?, _ scope: ValueScope, _ judge: Judge, _ flows: inout [String: ParameterFlow]
+        _ call: ActionCall, _ origin: Origin, _ scope: ValueScope, _ judge: Judge,
+        _ flows: inout [String: ParameterFlow]
     ) {
         guard let action = judge.action(call.action) else { return }
         if action.grade == .host {
             for parameter in action.params where parameter.bound == nil && isReach(parameter.type) {
                 guard let template = call.with[parameter.name] else { continue }
-                for source in sources(template, step, scope) where source.bound == nil && isReach(source.type) {
+                for source in origin.sources(template) where source.bound == nil && isReach(source.type) {
                     flows[source.name, default: .init()].reachesHost = true
                 }
             }
         }
-        let targets = WriteTarget.all(action.confine, params: action.params, with: call.with, scope)
-        if targets.contains(where: { $0.obeyed != nil }) { toRoot(Array(call.with.values), step, scope, &flows) }
+        let named = Set(action.confine.write.flatMap(\.path.references).compactMap(\.path.first))
+        for source in named.compactMap({ call.with[$0] }).flatMap(origin.sources) {
+            flows[source.name, default: .init()].namesWrite = true
+        }
+        let targets = WriteTarget.all(of: action, with: call.with, scope)
+        guard targets.contains(where: { $0.obeyed != nil }) else { return }
+        toRoot(call.with.values.flatMap(origin.sources), &flows)
     }
 
     private static func follow(
-        _ command: Command, _ step: Step, _ scope: ValueScope, _ flows: inout [String: ParameterFlow]
+        _ command: Command, _ origin: Origin, _ scope: ValueScope, _ flows: inout [String: ParameterFlow]
     ) {
-        let targets = WriteTarget.all(command.confine, params: scope.params, with: [:], scope)
+        for source in command.confine.write.map(\.path).flatMap(origin.sources) {
+            flows[source.name, default: .init()].namesWrite = true
+        }
+        let targets = WriteTarget.all(command.confine, in: scope)
         guard targets.contains(where: { $0.obeyed != nil }) else { return }
-        if case .script = command.program {
-            // A script sees every parameter.
-            for parameter in scope.params where !parameter.type.isClosed {
-                flows[parameter.name, default: .init()].reachesRoot = true
-            }
-        }
-        toRoot(command.templates + command.confine.templates, step, scope, &flows)
+        // A script sees every parameter.
+        if command.isScript { toRoot(origin.params, &flows) }
+        toRoot((command.templates + command.confine.templates).flatMap(origin.sources), &flows)
     }
 
-    private static func toRoot(
-        _ templates: [Template], _ step: Step?, _ scope: ValueScope, _ flows: inout [String: ParameterFlow]
-    ) {
-        for source in templates.flatMap({ sources($0, step, scope) }) where !source.type.isClosed {
+    private static func toRoot(_ sources: [Parameter], _ flows: inout [String: ParameterFlow]) {
+        for source in sources where !source.type.isClosed {
             flows[source.name, default: .init()].reachesRoot = true
-        }
-    }
-
-    /// The runbook's parameters in a value, also through the loop's item.
-    private static func sources(_ template: Template, _ step: Step?, _ scope: ValueScope) -> [Parameter] {
-        template.references.flatMap { reference -> [Parameter] in
-            switch reference.scope {
-            case .params: scope.params.filter { $0.name == reference.path[0] }
-            case .item: step?.forEach.map { sources($0, nil, scope) } ?? []
-            default: []
-            }
         }
     }
 

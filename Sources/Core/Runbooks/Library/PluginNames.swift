@@ -37,8 +37,8 @@ extension Undo {
     /// Actions that it calls.
     var calls: [ActionCall] { acts.compactMap { if case .uses(let call) = $0 { call } else { nil } } }
 
-    /// Whether it runs a command of its own.
-    var runsCommand: Bool { acts.contains { if case .run = $0 { true } else { false } } }
+    /// Commands of its own.
+    var commands: [Command] { acts.compactMap { if case .run(let command) = $0 { command } else { nil } } }
 
     private var acts: [Act] {
         switch self {

@@ -22,9 +22,9 @@ extension ValidRunbook {
             case .uses(let call):
                 guard let action = action(call.action) else { return [] }
                 reason = reason ?? action.reason
-                targets = WriteTarget.all(action.confine, params: action.params, with: call.with, scope)
+                targets = WriteTarget.all(of: action, with: call.with, scope)
             case .command(let command):
-                targets = WriteTarget.all(command.confine, params: runbook.params, with: [:], scope)
+                targets = WriteTarget.all(command.confine, in: scope)
             case .check: return []
             }
             return targets.compactMap { target in

@@ -21,10 +21,10 @@ extension ValidRunbook {
             var targets: [WriteTarget] = []
             for call in step.calls {
                 guard let action = judge.action(call.action) else { continue }
-                targets += WriteTarget.all(action.confine, params: action.params, with: call.with, scope)
+                targets += WriteTarget.all(of: action, with: call.with, scope)
             }
             for command in step.commands {
-                targets += WriteTarget.all(command.confine, params: scope.params, with: [:], scope)
+                targets += WriteTarget.all(command.confine, in: scope)
             }
             for target in targets {
                 guard let reason = target.obeyed else { continue }
@@ -33,30 +33,5 @@ extension ValidRunbook {
             }
         }
         return writes
-    }
-}
-
-extension Step {
-    /// The actions that it may lead to, those of its undo too.
-    fileprivate var calls: [ActionCall] {
-        var calls: [ActionCall] = [activate].compactMap(\.self)
-        if case .uses(let call) = work { calls.append(call) }
-        for case .uses(let call) in acts { calls.append(call) }
-        return calls
-    }
-
-    fileprivate var commands: [Command] {
-        var commands: [Command] = []
-        if case .command(let command) = work { commands.append(command) }
-        for case .run(let command) in acts { commands.append(command) }
-        return commands
-    }
-
-    private var acts: [Act] {
-        switch undo {
-        case .cases(let cases): cases.map(\.act)
-        case .irreversible(_, let recover): [recover].compactMap(\.self)
-        default: []
-        }
     }
 }

@@ -5,12 +5,15 @@ enum WriteTarget: Hashable {
     case path(String)
     /// A value below one of these roots; none: anywhere.
     case below([String])
+    /// A value that begins with this text.
+    case beginning(String)
 
     /// Why root obeys what may be written there.
     var obeyed: String? {
         switch self {
         case .path(let path): RootEquivalent.reason(path) ?? RootEquivalent.mayHold(path)
         case .below(let roots): (roots.isEmpty ? ["/"] : roots).lazy.compactMap { RootEquivalent.mayHold($0) }.first
+        case .beginning(let text): RootEquivalent.mayContinue(text)
         }
     }
 
@@ -18,10 +21,23 @@ enum WriteTarget: Hashable {
         switch self {
         case .path(let path): path
         case .below(let roots): roots.isEmpty ? "any path" : "any path below \(roots.joined(separator: ", "))"
+        case .beginning(let text): "any path that begins with \(text)"
         }
     }
 
-    /// Of a confinement, with the values that a call gives to the parameters of its action.
+    /// Of a document's own command: all that the types leave open. A default says nothing, since whoever gives the
+    /// parameter may give another value.
+    static func all(_ confine: Confine, in scope: ValueScope) -> [WriteTarget] {
+        confine.write.flatMap { write -> [WriteTarget] in
+            if let path = write.path.literal?.string { return [.path(path)] }
+            guard let reference = write.path.wholeReference, case .meaning(let meaning) = scope.finding(reference)
+            else { return [.below([])] }
+            return type(meaning.type, meaning.bound)
+        }
+    }
+
+    /// Of an action's confinement, with the values that a call gives to its parameters. What the call leaves out has
+    /// the action's default, which nobody else can change.
     static func all(
         _ confine: Confine, params: [Parameter], with: [String: Template], _ outer: ValueScope
     ) -> [WriteTarget] {
@@ -36,6 +52,13 @@ enum WriteTarget: Hashable {
         }
     }
 
+    /// Of all that an action may do, its undo too.
+    static func all(of action: Action, with: [String: Template], _ outer: ValueScope) -> [WriteTarget] {
+        ([action.confine] + (action.undo?.commands ?? []).map(\.confine)).flatMap {
+            all($0, params: action.params, with: with, outer)
+        }
+    }
+
     private static func targets(_ template: Template, _ parameter: Parameter, _ scope: ValueScope) -> [WriteTarget] {
         if let literal = template.literal { return texts(literal).map { .path($0) } }
         if let items = template.items { return items.flatMap { targets($0, parameter, scope) } }
@@ -47,7 +70,11 @@ enum WriteTarget: Hashable {
 
     /// Of a parameter alone.
     static func type(_ type: ParameterType, _ bound: Bound?) -> [WriteTarget] {
-        if case .oneOf(let paths) = bound { return paths.map { .path($0) } }
+        switch bound {
+        case .oneOf(let paths): return paths.map { .path($0) }
+        case .pattern(let pattern) where !pattern.literalPrefix.isEmpty: return [.beginning(pattern.literalPrefix)]
+        case .pattern, nil: break
+        }
         return switch type.element ?? type {
         case .path(let roots): [.below(roots)]
         case .enumeration(let paths): paths.map { .path($0) }
