@@ -57,7 +57,7 @@ struct RemedyTests {
             $0.landlock = 0
             $0.kernel = "5.10.0-28-amd64"
         },
-        Case(layer: "landlock", expected: "Linux 6.2") { $0.landlock = 2 },
+        Case(layer: "landlock", expected: "Linux 5.19") { $0.landlock = 1 },
         Case(layer: "network ports", expected: "Linux 6.7") { $0.landlock = 3 },
         Case(layer: "memory limit", expected: "`systemctl edit agent.service`: [Service] Delegate=cpu memory pids") {
             $0.unit = "agent.service"

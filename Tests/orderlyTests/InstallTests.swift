@@ -8,7 +8,7 @@ import Testing
     /// An office, an initialised server, and a host whose request both have answered.
     private func admitted() throws -> Office {
         let office = try Office().prepared()
-        try control(office, "init --directory control --name localhost --port 0")
+        try control(office, "init --directory control --name localhost --port 8443")
         try office.done("key init --site clinic-001 --host srv1 --directory host")
         try control(office, "admit host/request.json --directory control --output admitted.json")
         try office.done("key admit host/request.json --trust trust.json --signer site.key -o admission.json")
@@ -27,7 +27,6 @@ import Testing
     @Test func `two replies become a host's files, and nothing needs another tool`() throws {
         let office = try admitted()
         // The server names no address before it has served.
-        try office.scratch.write("control/address", "https://localhost:8443\n")
         let result = try office.done("\(InstallTests.install) trust.json --server https://localhost:8443")
         let trust = try Trust.first(try office.scratch.read("trust.json"), .placedByHand)
         #expect(result.errors.contains("sha256 \(trust.digest)"))

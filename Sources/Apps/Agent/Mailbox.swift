@@ -67,6 +67,7 @@ struct Mailbox: Sendable {
         launch.limits.cpu = 100
         launch.limits.output = Burst.mostBytes + (1 << 20)
         launch.minimum = minimum
+        launch.acceptsUnboundedPorts = true
         return launch
     }
 

@@ -26,6 +26,9 @@ public struct Launch: Sendable, Hashable {
     public var view: View
     public var limits: Limits
     public var minimum: MinimumIsolation
+    /// Whether `network: connect` will do without bounds on ports, whatever the minimum. For the agent's own transport,
+    /// which speaks to one server with TLS: Linux 5.19 to 6.6 enforces all else, and a host that cannot poll is lost.
+    public var acceptsUnboundedPorts: Bool
     /// How much of the output is kept.
     public var keep: Keep
 
@@ -46,6 +49,7 @@ public struct Launch: Sendable, Hashable {
         view = .cage
         limits = Limits()
         minimum = .full
+        acceptsUnboundedPorts = false
         keep = .ends
     }
 

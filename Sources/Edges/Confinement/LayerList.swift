@@ -45,7 +45,7 @@ struct LayerList {
     private var landlock: Layer {
         switch host.landlock {
         case 0: Layer("landlock", .absent, note: "boot with lsm=landlock,… or a kernel from 5.13 on")
-        case 1, 2: Layer("landlock", .degraded, note: "ABI \(host.landlock)")
+        case 1: Layer("landlock", .degraded, note: "ABI 1")
         default: Layer("landlock", .active, note: "ABI \(host.landlock)")
         }
     }
@@ -77,6 +77,7 @@ struct LayerList {
         for layer in layers where layer.state != .active {
             let isGivenUp = layer.name == "user namespace" || layer.name == "network namespace"
             if isGivenUp || (names.contains(layer.name) && host.user != .root) { continue }
+            if layer.name == "network" && launch.acceptsUnboundedPorts { continue }
             return SetupFailure(
                 stage: "minimum", path: layer.name, errno: 0,
                 hint: "\(layer.name) is \(layer.state.rawValue) (\(layer.note ?? "no reason known")); "

@@ -36,7 +36,8 @@ public struct Finding: Sendable, Hashable {
         case always
         /// Steps with `minimum: full`.
         case full
-        /// Nobody: an ordinary user's step can use up no more than that user may.
+        /// Not every step: an ordinary user's can use up no more than that user may, and ports matter to those alone
+        /// that declare `network: connect`.
         case never
     }
 

@@ -13,7 +13,8 @@ struct Remedies {
         case ProofList.ports:
             facts.landlock == 0
                 ? landlock
-                : "install Linux 6.7 or newer, whose Landlock (ABI 4) bounds ports; or declare minimum_isolation: degraded"
+                : "install Linux 6.7 or newer, whose Landlock (ABI 4) bounds ports; only steps that declare `network: connect` "
+                    + "with `minimum: full` do not start without"
         case "memory limit": controlGroups("memory")
         case "process limit": controlGroups("pids")
         case "processor limit": controlGroups("cpu")
@@ -107,7 +108,7 @@ struct Remedies {
     // MARK: Landlock
 
     private var landlock: String {
-        if facts.landlock > 0 { return "install Linux 6.2 or newer, whose Landlock (ABI 3) also bounds truncation" }
+        if facts.landlock > 0 { return "install Linux 5.19 or newer, whose Landlock (ABI 2) also lets files be moved between declared folders" }
         if !facts.isAtLeast(5, 13) { return "install Linux 5.13 or newer; 6.7 for every right" }
         if facts.landlockError == EOPNOTSUPP {
             let modules = facts.securityModules.map { $0.isEmpty ? "landlock" : "landlock,\($0)" }
