@@ -48,7 +48,7 @@ enum Faults {
                     let (word, isGood) = judge(made, action, isOwn, clean.answers)
                     tally["\(action): \(word)"] = (tally["\(action): \(word)"] ?? 0) + 1
                     if case .exited = made.report.verdict { ignored.insert("\(stage) stage: \(name(of: number))") }
-                    let left = Leftovers.of(bench);
+                    let left = Leftovers.here();
                     if !isGood || !left.isEmpty {
                         findings.append(
                             "\(stage) stage, call \(place + 1) \(name(of: number)), \(action): \(made.text)"
@@ -134,22 +134,18 @@ enum Leftovers {
     }
 
     /// Processes and control groups of this process's launches, a moment after.
-    static func of(_ bench: Bench) -> [String] {
+    static func here() -> [String] {
         for _ in 0..<200 {
-            if found(bench).isEmpty { return [] }
+            if found().isEmpty { return [] }
             usleep(10_000)
         }
-        return found(bench)
+        return found()
     }
 
-    private static func found(_ bench: Bench) -> [String] {
-        let programs = [bench.launchers.real, bench.launchers.probe]
+    private static func found() -> [String] {
+        // By their control groups, since others may run launches of their own meanwhile.
         let processes = Processes.names().filter { process in
-            guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/exe")
-            else {
-                return false
-            }
-            return programs.contains(program)
+            (try? String(contentsOfFile: "/proc/\(process)/cgroup", encoding: .utf8))?.contains("-\(getpid())-") == true
         }
         let groups = ["memory", "pids", "cpu", "unified", "."].flatMap { controller in
             let folder = "/sys/fs/cgroup/\(controller)/orderly"
