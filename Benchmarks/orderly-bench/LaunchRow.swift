@@ -21,16 +21,30 @@ enum LaunchRow {
         var theirs = Samples()
         var bare = Samples()
         var start = Samples()
+        var second = Samples()
+        var floor = Samples()
         for turn in -5..<runs {
+            settle()
             try ours.time { try run(launch, in: cage) }
+            // At once, so that no cage is ready.
+            try second.time { try run(launch, in: cage) }
+            settle()
             try theirs.time { try peer.run("/usr/bin/true") }
+            settle()
             try spawned.time { try run(launch, in: spawning) }
             try bare.time { _ = try Child("/usr/bin/true", ["true"]).wait() }
             // Without a plan it gives up at once: what is left is what its start costs.
             try start.time { _ = try Child(launcher, ["orderly-confine"]).wait() }
-            if turn == -1 { (ours, spawned, theirs, bare, start) = (.init(), .init(), .init(), .init(), .init()) }
+            try floor.time { _ = try Child("/usr/bin/unshare", Self.floor).wait() }
+            if turn == -1 {
+                (ours, second, spawned, theirs) = (.init(), .init(), .init(), .init())
+                (bare, start, floor) = (.init(), .init(), .init())
+            }
         }
         OrderlyBench.note("confined \(ours.text) ms, bwrap \(theirs.text) ms: median (nine of ten lie between)")
+        OrderlyBench.note(
+            "right after another, before the next cage is ready, \(second.text) ms; the floor, unshare(1) with all "
+                + "namespaces and no mounts, \(floor.text) ms")
         OrderlyBench.note(
             "spawned by this process rather than by its fork server \(spawned.text) ms; of that the launcher's own "
                 + "start, without a plan, \(start.text) ms; bare posix_spawn of true \(bare.text) ms")
@@ -39,6 +53,14 @@ enum LaunchRow {
             name: "launch", value: ours.median, unit: "ms", peer: theirs.median, ratio: ratio, target: "<=0.5x",
             isReached: ratio <= most && launch.minimum == .full)
     }
+
+    /// The next cage is built, and what the kernel does behind a launch that has ended, while nothing is measured.
+    private static func settle() { usleep(15_000) }
+
+    private static let floor = [
+        "unshare", "--user", "--map-root-user", "--mount", "--pid", "--fork", "--net", "--ipc", "--uts", "--cgroup",
+        "/usr/bin/true",
+    ]
 
     private static func run(_ launch: Launch, in cage: Confinement) throws {
         let report = cage.launch(launch, stop: StopToken())

@@ -47,4 +47,25 @@ enum Processes {
         }
         return false
     }
+
+    /// Everything below this process, children first.
+    static func descendants() -> [pid_t] {
+        var children: [pid_t: [pid_t]] = [:]
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
+            guard let process = pid_t(name),
+                let status = FileManager.default.contents(atPath: "/proc/\(name)/status"),
+                let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first(where: {
+                    $0.hasPrefix("PPid:")
+                }), let parent = pid_t(line.dropFirst(5).filter(\.isNumber))
+            else { continue }
+            children[parent, default: []].append(process)
+        }
+        var found: [pid_t] = []
+        var next = children[getpid()] ?? []
+        while !next.isEmpty {
+            found += next
+            next = next.flatMap { children[$0] ?? [] }
+        }
+        return found
+    }
 }

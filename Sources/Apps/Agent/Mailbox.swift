@@ -103,6 +103,7 @@ struct Mailbox: Sendable {
         case .outOfMemory: "\(process) needed more memory than it may have"
         case .outputLimit: "the control server sent more than was asked for"
         case .stageLimit: "\(process) wrote more than it may"
+        case .denialBudget: "\(process) was ended for being refused 10,000 system calls"
         case .stopped: "the agent was told to end meanwhile"
         case .setupFailed(let failure):
             "\(process) could not be caged (\(failure.stage)"

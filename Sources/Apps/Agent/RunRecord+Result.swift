@@ -48,6 +48,7 @@ extension StepRecord {
             changes: result?.changes.map { FileChange($0) } ?? [],
             undo: step.undo?.words,
             layers: result?.layers.map { Layer(name: $0.name, state: $0.state.rawValue, note: $0.note) } ?? [],
+            denials: result?.denials.map { $0.map { Denial(call: $0.call, path: $0.path, count: $0.count) } },
             differences: step.undo?.differences.map { "\($0.path): \($0.what)" } ?? [])
     }
 }

@@ -15,6 +15,7 @@ extension RunResult {
                         "id": Node(step.id), "attempts": Node(step.attempts), "skipped": step.skipped.map { Node($0) },
                         "failure": step.result?.failure.map { Node($0) },
                         "changed": .list(step.result?.changes.map { Node($0.path) } ?? []),
+                        "denials": step.result?.denials.map { .list($0.map { Node($0.words) }) },
                         "said": step.result?.failure == nil ? nil : step.result.map { Node($0.excerpt) },
                     ])
                 }),

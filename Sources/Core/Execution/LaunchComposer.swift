@@ -230,7 +230,7 @@ struct LaunchComposer {
         var outcome = StepResult(
             verdict: report.verdict, failure: report.verdict.failure(accepting: codes), tool: tool,
             standardOutput: report.standardOutput.digest, standardError: report.standardError.digest,
-            layers: report.layers, duration: report.duration)
+            layers: report.layers, denials: report.denials, duration: report.duration)
         guard outcome.failure == nil, let output = call.reading else { return outcome }
         switch OutputReader(output: output, label: call.label, now: seams.clock.now()).taken(from: report, values) {
         case .success(let taken): outcome.taken = taken

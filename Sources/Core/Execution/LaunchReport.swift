@@ -6,10 +6,13 @@ public struct LaunchReport: Sendable, Hashable, Codable {
     public var duration: Duration
     public var layers: [Layer]
     public var peaks: Peaks
+    /// Calls that seccomp refused. Nil where nobody could count them.
+    public var denials: [Denial]?
 
     public init(
         verdict: Verdict, standardOutput: CapturedOutput = .init(), standardError: CapturedOutput = .init(),
-        duration: Duration = .zero, layers: [Layer] = [], peaks: Peaks = .init()
+        duration: Duration = .zero, layers: [Layer] = [], peaks: Peaks = .init(),
+        denials: [Denial]? = nil
     ) {
         self.verdict = verdict
         self.standardOutput = standardOutput
@@ -17,6 +20,7 @@ public struct LaunchReport: Sendable, Hashable, Codable {
         self.duration = duration
         self.layers = layers
         self.peaks = peaks
+        self.denials = denials
     }
 }
 
@@ -26,6 +30,8 @@ public enum Verdict: Sendable, Hashable, Codable {
     case timedOut
     case outOfMemory
     case outputLimit
+    /// It was refused so many calls that it was ended.
+    case denialBudget
     case stageLimit
     /// The agent was told to stop.
     case stopped

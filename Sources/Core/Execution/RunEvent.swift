@@ -85,13 +85,15 @@ public struct StepResult: Sendable, Hashable, Codable {
     public var taken: [String: Node]
     public var changes: [Change]
     public var layers: [Layer]
+    /// Calls that it was refused. Nil where nobody could count them, and in journals of older releases.
+    public var denials: [Denial]?
     public var duration: Duration
     public var alert: Alert?
 
     public init(
         verdict: Verdict? = nil, failure: String? = nil, tool: Tool? = nil, standardOutput: Stream? = nil,
         standardError: Stream? = nil, excerpt: String = "", taken: [String: Node] = [:], changes: [Change] = [],
-        layers: [Layer] = [], duration: Duration = .zero, alert: Alert? = nil
+        layers: [Layer] = [], denials: [Denial]? = nil, duration: Duration = .zero, alert: Alert? = nil
     ) {
         self.verdict = verdict
         self.failure = failure
@@ -102,6 +104,7 @@ public struct StepResult: Sendable, Hashable, Codable {
         self.taken = taken
         self.changes = changes
         self.layers = layers
+        self.denials = denials
         self.duration = duration
         self.alert = alert
     }

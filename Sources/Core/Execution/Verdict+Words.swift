@@ -7,6 +7,7 @@ extension Verdict {
         case .timedOut: "took longer than its timeout"
         case .outOfMemory: "used more memory than its limit"
         case .outputLimit: "wrote more output than its limit"
+        case .denialBudget: "was refused 10,000 system calls, and was ended for it"
         case .stageLimit: "staged more bytes than its limit"
         case .stopped: "stopped with the agent"
         case .unkillable: "does not end, not even by SIGKILL"

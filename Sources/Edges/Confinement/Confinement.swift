@@ -1,7 +1,7 @@
 public import Execution
 import Glibc
 import LaunchPlan
-import Runbooks
+public import Runbooks
 import Synchronization
 
 /// The kernel's cage, seen from the agent: every launch is a new process tree behind `orderly-confine`.
@@ -14,6 +14,7 @@ public struct Confinement: StepLauncher {
     let uidBase: UInt32
     let host: HostFeatures
     private let tools = ToolFinder()
+    private let versions = ToolVersions()
     private let filters = FilterCache()
     private let server: ForkServer?
 
@@ -58,6 +59,12 @@ public struct Confinement: StepLauncher {
         tools.find(name)
     }
 
+    public func version(
+        of tool: Tool, minimum: MinimumIsolation, stop: StopToken
+    ) -> Result<Version, ToolVersionProblem> {
+        versions.version(of: tool) { askVersion(of: tool, minimum: minimum, stop: stop) }
+    }
+
     public func launch(_ launch: Launch, stop: StopToken) -> LaunchReport {
         let started = ContinuousClock.now
         let list = LayerList(launch: launch, host: host)
@@ -84,6 +91,7 @@ public struct Confinement: StepLauncher {
         try group.make(launch.limits)
         var builder = PlanBuilder(launch, host: host, uidBase: uidBase, addresses: addresses)
         var built = try builder.build(filters: programs, group: group.planned)
+        if let groundwork = builder.groundwork { server?.keepReady(groundwork) }
         change(&built)
         let plan = built.encoded()
         guard plan.count <= LaunchPlan.mostBytes else {
@@ -103,7 +111,8 @@ public struct Confinement: StepLauncher {
             peaks: Peaks(
                 memory: group.peakMemory ?? outcome.end.map { Int($0.memoryKilobytes) << 10 },
                 processes: group.peakProcesses, killedForMemory: group.killedForMemory,
-                processorTime: outcome.end.map { .microseconds($0.processorMicroseconds) }))
+                processorTime: outcome.end.map { .microseconds($0.processorMicroseconds) }),
+            denials: outcome.denials.map { $0.map { Denial($0, hiding: session.redactor) } })
     }
 
     /// The kernel kills one process for want of memory, which need not be the step's first. A step that then says that
@@ -111,7 +120,7 @@ public struct Confinement: StepLauncher {
     private static func verdict(_ outcome: Session.Outcome, killedForMemory: Int) -> Verdict {
         guard killedForMemory > 0 else { return outcome.verdict }
         return switch outcome.verdict {
-        case .timedOut, .outputLimit, .stageLimit, .stopped, .unkillable: outcome.verdict
+        case .timedOut, .outputLimit, .stageLimit, .denialBudget, .stopped, .unkillable: outcome.verdict
         case .exited, .signalled, .outOfMemory, .setupFailed: .outOfMemory
         }
     }

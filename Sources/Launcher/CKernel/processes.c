@@ -19,6 +19,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -106,6 +107,62 @@ int kernel_new_keyring(void) { return (int)RESULT(syscall(SYS_keyctl, KEYCTL_JOI
 int kernel_seccomp(const void *program, uint16_t count, uint32_t flags) {
     struct sock_fprog filter = {.len = count, .filter = (struct sock_filter *)program};
     return (int)RESULT(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &filter));
+}
+
+#ifdef SYS_mknod
+const int KERNEL_NR_MKNOD = SYS_mknod;
+#else
+const int KERNEL_NR_MKNOD = -1;
+#endif
+const int KERNEL_NR_MOUNT = SYS_mount, KERNEL_NR_UMOUNT2 = SYS_umount2, KERNEL_NR_CHROOT = SYS_chroot,
+          KERNEL_NR_PIVOT_ROOT = SYS_pivot_root, KERNEL_NR_MKNODAT = SYS_mknodat, KERNEL_NR_SWAPON = SYS_swapon,
+          KERNEL_NR_SWAPOFF = SYS_swapoff, KERNEL_NR_ACCT = SYS_acct, KERNEL_NR_OPEN_TREE = SYS_open_tree,
+          KERNEL_NR_FSPICK = SYS_fspick, KERNEL_NR_MOUNT_SETATTR = SYS_mount_setattr,
+          KERNEL_NR_NAME_TO_HANDLE_AT = SYS_name_to_handle_at;
+
+int kernel_seccomp_listen(const void *program, uint16_t count) {
+    struct sock_fprog filter = {.len = count, .filter = (struct sock_filter *)program};
+    // SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV, Linux 5.19: a signal does not repeat a call that is being answered.
+    unsigned wait = 1u << 5;
+    long fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER | wait, &filter);
+    if (fd < 0 && errno == EINVAL)
+        fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER, &filter);
+    return (int)RESULT(fd);
+}
+
+int kernel_notice_receive(int listener, struct kernel_notice *out) {
+    union {
+        struct seccomp_notif notice;
+        char room[1024];
+    } space;
+    memset(&space, 0, sizeof space);
+    if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &space) < 0) return -errno;
+    *out = (struct kernel_notice){
+        .id = space.notice.id, .process = (int32_t)space.notice.pid, .number = space.notice.data.nr};
+    for (int index = 0; index < 6; index++) out->arguments[index] = space.notice.data.args[index];
+    return 0;
+}
+
+int kernel_notice_is_valid(int listener, uint64_t id) {
+    return ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) == 0;
+}
+
+int kernel_notice_refuse(int listener, uint64_t id, int error) {
+    union {
+        struct seccomp_notif_resp answer;
+        char room[1024];
+    } space;
+    memset(&space, 0, sizeof space);
+    space.answer.id = id;
+    space.answer.error = -error;
+    return RESULT(ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &space));
+}
+
+ssize_t kernel_read_memory(pid_t process, uint64_t address, void *bytes, size_t count) {
+    size_t page = 4096 - address % 4096;
+    struct iovec here = {.iov_base = bytes, .iov_len = count < page ? count : page};
+    struct iovec there = {.iov_base = (void *)(uintptr_t)address, .iov_len = here.iov_len};
+    return RESULT(syscall(SYS_process_vm_readv, process, &here, 1, &there, 1, 0));
 }
 
 int kernel_seccomp_knows(uint32_t action) {

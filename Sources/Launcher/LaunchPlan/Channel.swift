@@ -14,6 +14,14 @@ public enum Channel {
 
     /// Of a fork server, instead of a plan: where the agent asks for launchers.
     public static let requests: Int32 = 3
+
+    /// The first byte of a message to a fork server.
+    public enum Request: UInt8, Sendable {
+        /// With the descriptors that a launcher is born with, in their order: start one.
+        case launch
+        /// With a sealed memfd that holds a `Groundwork`: from now on, keep one such cage ready.
+        case prepare
+    }
     /// The argument that makes a launcher a fork server.
     public static let forkServer = "--fork-server"
 }

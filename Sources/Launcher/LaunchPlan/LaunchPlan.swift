@@ -82,8 +82,6 @@ public struct LaunchPlan: Sendable, Hashable {
         operations = try reader.list("operations")
         step = try StepDescription(from: &reader)
         try reader.finish()
-        for operation in operations {
-            for source in operation.sources where Int(source) >= sources.count { throw .noSuchSource(source) }
-        }
+        try Self.check(operations, sources: sources.count)
     }
 }

@@ -4,6 +4,12 @@ public enum StatusRecord: Sendable, Hashable {
     case failed(Failure)
     /// The step ended. `signal` is 0 where it ended by itself.
     case ended(End)
+    /// Comes before the end, one for each kind.
+    case denied(RefusedCall)
+    /// The step was ended for being refused `RefusedCall.budget` calls.
+    case denialBudget
+    /// Refused calls are counted: without any `denied` there were none.
+    case watching
 
     public struct Failure: Error, Sendable, Hashable {
         public var stage: Stage
@@ -59,6 +65,13 @@ public enum StatusRecord: Sendable, Hashable {
             writer.write(end.signal)
             writer.write(end.processorMicroseconds)
             writer.write(end.memoryKilobytes)
+        case .denied(let denial):
+            writer.write(UInt8(3))
+            denial.write(to: &writer)
+        case .denialBudget:
+            writer.write(UInt8(4))
+        case .watching:
+            writer.write(UInt8(5))
         }
         return writer.bytes
     }
@@ -82,6 +95,9 @@ public enum StatusRecord: Sendable, Hashable {
                     code: try reader.number("code"), signal: try reader.number("signal"),
                     processorMicroseconds: try reader.number("processor time"),
                     memoryKilobytes: try reader.number("memory")))
+        case 3: self = .denied(try RefusedCall(from: &reader))
+        case 4: self = .denialBudget
+        case 5: self = .watching
         default:
             throw .unknownCase(field: "record", value: UInt64(kind))
         }

@@ -5,9 +5,14 @@ import LaunchPlan
 /// Starts launchers for an agent that has given up what a launcher may need: a seccomp filter is inherited, so an agent
 /// that may open no socket to the network could not start a step that may.
 ///
-/// It holds nothing but its socket. One message with the descriptors of `Channel`, in their order, asks for a launcher;
-/// the answer is an errno and a descriptor of the new process. It ends when the agent is gone.
-enum ForkServerStage {
+/// It holds nothing but its socket, and how every cage begins. A message with the descriptors of `Channel`, in their
+/// order, asks for a launcher; the answer is an errno and a descriptor of the new process. It ends when the agent is
+/// gone.
+struct ForkServerStage {
+    private let children: Int32
+    private var groundwork: Groundwork?
+    private var spare: Spare?
+
     static func run() -> Never {
         setsid()
         // What the agent held without close-on-exec is not held here.
@@ -16,48 +21,111 @@ enum ForkServerStage {
         // A service manager tells every process of a unit to end. The agent decides what that means: what runs has time to
         // finish, and an undo needs this process. Launchers inherit it; a step starts with the defaults again.
         for number in [SIGTERM, SIGINT, SIGHUP] { signal(number, SIG_IGN) }
-        // Nobody waits for a launcher here: the agent watches its descriptor.
-        signal(SIGCHLD, SIG_IGN)
-        while true {
-            var descriptors = [Int32](repeating: -1, count: Int(KERNEL_MOST_DESCRIPTORS))
-            var received = 0
-            var byte: UInt8 = 0
-            let count = unsafe kernel_receive(
-                Channel.requests, &byte, 1, &descriptors, descriptors.count, &received)
-            if count == -Int(EMSGSIZE) {
-                answer(EMSGSIZE, nil)
-                continue
-            }
-            guard count > 0 else { kernel_exit_now(0) }
-            start(Array(descriptors.prefix(received)))
+        let children = kernel_child_signals()
+        if children < 0 { kernel_exit_now(1) }
+        var server = ForkServerStage(children: children)
+        while true { server.handleNext() }
+    }
+
+    private mutating func handleNext() {
+        var descriptors = [
+            pollfd(fd: Channel.requests, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: children, events: Int16(POLLIN), revents: 0),
+        ]
+        let count = unsafe poll(&descriptors, 2, -1)
+        if count < 0 && errno != EINTR { kernel_exit_now(1) }
+        // Requests first: the next cage can wait.
+        if descriptors[0].revents != 0 { return answerNext() }
+        if descriptors[1].revents != 0 { reap() }
+    }
+
+    private mutating func answerNext() {
+        var descriptors = [Int32](repeating: -1, count: Int(KERNEL_MOST_DESCRIPTORS))
+        var received = 0
+        var byte: UInt8 = 0
+        let count = unsafe kernel_receive(
+            Channel.requests, &byte, 1, &descriptors, descriptors.count, &received)
+        if count == -Int(EMSGSIZE) { return Self.answer(EMSGSIZE, nil) }
+        guard count > 0 else { kernel_exit_now(0) }
+        descriptors.removeLast(descriptors.count - received)
+        defer { for descriptor in descriptors { close(descriptor) } }
+        switch Channel.Request(rawValue: byte) {
+        case .launch: start(descriptors)
+        case .prepare: keep(descriptors)
+        case nil: Self.answer(EINVAL, nil)
         }
     }
 
-    private static func start(_ descriptors: [Int32]) {
+    private mutating func start(_ descriptors: [Int32]) {
         // More than standard input, output, errors, plan, status and lifeline are limits.
-        guard descriptors.count >= Int(Channel.limits) else {
-            closeAll(descriptors)
-            return answer(EINVAL, nil)
+        guard descriptors.count >= Int(Channel.limits) else { return Self.answer(EINVAL, nil) }
+        if let ready = spare {
+            spare = nil
+            defer { ready.close() }
+            if ready.handOver(descriptors) { return Self.answer(0, ready.process) }
         }
         var process: Int32 = -1
         let result = unsafe kernel_clone(0, -1, &process)
-        if result == 0 { become(descriptors) }
-        closeAll(descriptors)
-        guard result > 0 else { return answer(-result, nil) }
-        answer(0, process)
+        if result == 0 {
+            Self.place(descriptors)
+            kernel_close_range(UInt32(descriptors.count), .max, 0)
+            PrivilegedStage.run()
+        }
+        guard result > 0 else { return Self.answer(-result, nil) }
+        Self.answer(0, process)
         close(process)
     }
 
-    /// In the new process: puts each descriptor where a launcher is born with it.
-    private static func become(_ descriptors: [Int32]) -> Never {
-        signal(SIGCHLD, SIG_DFL)
+    private mutating func keep(_ descriptors: [Int32]) {
+        do throws(Failure) {
+            guard let file = descriptors.first else { throw Failure(.plan, errno: EINVAL) }
+            let bytes = try PlanFile.contents(of: file)
+            do throws(PlanError) {
+                groundwork = try Groundwork(decoding: bytes)
+            } catch {
+                throw Failure(.plan, errno: EBADMSG)
+            }
+        } catch {
+            return Self.answer(error.errno, nil)
+        }
+        Self.answer(0, nil)
+        spare?.close()
+        spare = nil
+        prepare()
+    }
+
+    /// A launcher has ended, and the agent is busy with what came of it: the time to make the next cage.
+    private mutating func reap() {
+        var told = [UInt8](repeating: 0, count: 128)
+        _ = unsafe read(children, &told, told.count)
+        var hasLauncherEnded = false
+        var end = kernel_exit()
+        while true {
+            let ended = unsafe kernel_wait(-1, 1, &end)
+            if ended <= 0 { break }
+            if let spare, spare.number == ended {
+                // It is made again after a launch, not at once: what ended this one may end the next.
+                spare.close()
+                self.spare = nil
+            } else {
+                hasLauncherEnded = true
+            }
+        }
+        if hasLauncherEnded && spare == nil { prepare() }
+    }
+
+    private mutating func prepare() {
+        if let groundwork { spare = Spare(groundwork) }
+    }
+
+    /// In a new process: puts each descriptor where a launcher is born with it.
+    static func place(_ descriptors: [Int32]) {
         // Above every number that is given out, so that none is overwritten before it is moved.
         let raised = descriptors.map { kernel_duplicate($0, 64) }
         for (place, descriptor) in raised.enumerated() {
             guard descriptor >= 0, dup2(descriptor, Int32(place)) >= 0 else { kernel_exit_now(1) }
+            close(descriptor)
         }
-        kernel_close_range(UInt32(descriptors.count), .max, 0)
-        PrivilegedStage.run()
     }
 
     private static func answer(_ code: Int32, _ process: Int32?) {
@@ -65,9 +133,5 @@ enum ForkServerStage {
         let descriptors = [process].compactMap(\.self)
         _ = unsafe kernel_send(
             Channel.requests, &code, MemoryLayout<Int32>.size, descriptors, descriptors.count)
-    }
-
-    private static func closeAll(_ descriptors: [Int32]) {
-        for descriptor in descriptors { close(descriptor) }
     }
 }

@@ -7,13 +7,68 @@ enum InitStage {
     static func run(_ plan: LaunchPlan, sources: MountSources?, maps: Gate, limits: Gate) -> Never {
         maps.pass()
         do throws(Failure) {
-            try become(plan.identity)
+            var cage = try Cage(plan.identity, sources, plan.sources)
+            try cage.perform(plan.operations[...])
+            try cage.root.enter()
+            // The step is born into its groups.
+            limits.pass()
+            cage.start(plan)
+        } catch {
+            Status.send(.failed(error))
+            kernel_exit_now(1)
+        }
+    }
+
+    /// Before there is a launch, and so before there is anybody to tell of a failure: a launch that finds this process
+    /// gone is carried out from its first line, and fails there.
+    static func run(ahead groundwork: Groundwork, sources: MountSources, maps: Gate, link: Link) -> Never {
+        maps.pass()
+        do throws(Failure) {
+            var cage = try Cage(groundwork.identity, sources, [])
+            try cage.perform(groundwork.operations[...])
+            try link.send()
+            guard let opened = link.receiveLaunch() else { kernel_exit_now(1) }
+            finish(&cage, after: groundwork, with: opened, link)
+        } catch {
+            kernel_exit_now(1)
+        }
+    }
+
+    private static func finish(_ cage: inout Cage, after groundwork: Groundwork, with opened: [Int32], _ link: Link)
+        -> Never
+    {
+        do throws(Failure) {
+            let plan = try PlanFile.read()
+            close(Channel.plan)
+            cage.root.sources.add(opened)
+            try cage.perform(plan.operations.dropFirst(groundwork.operations.count))
+            try cage.root.enter()
+            guard link.receive() else { kernel_exit_now(1) }
+            close(link.descriptor)
+            cage.start(plan)
+        } catch {
+            Status.send(.failed(error))
+            kernel_exit_now(1)
+        }
+    }
+
+    /// The private root while it is built.
+    private struct Cage {
+        var root: PrivateRoot
+        private let fences: NamespaceFence
+
+        init(_ identity: Identity, _ opened: MountSources?, _ sources: [Source]) throws(Failure) {
+            try become(identity)
             try attempt(.keyring, kernel_new_keyring())
             // Only now does an ordinary user have power over the mounts.
-            let sources = if let sources { sources } else { try MountSources(opening: plan.sources) }
-            let fences = try NamespaceFence(for: plan.identity)
-            var root = try PrivateRoot(sources: sources)
-            for (index, operation) in plan.operations.enumerated() {
+            let opened = if let opened { opened } else { try MountSources(opening: sources) }
+            fences = try NamespaceFence(for: identity)
+            root = try PrivateRoot(sources: opened)
+        }
+
+        /// Indices are those of the whole plan, in failures too.
+        mutating func perform(_ operations: ArraySlice<Operation>) throws(Failure) {
+            for (index, operation) in zip(operations.indices, operations) {
                 do throws(Failure) {
                     try root.perform(operation)
                 } catch {
@@ -23,14 +78,20 @@ enum InitStage {
                     throw failure
                 }
             }
-            try root.enter()
-            // The step is born into its groups.
-            limits.pass()
-            let step = try fences.start { StepStage.run(plan.step, identity: plan.identity, behind: $0) }
-            reap(until: step)
-        } catch {
-            Status.send(.failed(error))
-            kernel_exit_now(1)
+        }
+
+        func start(_ plan: LaunchPlan) -> Never {
+            do throws(Failure) {
+                let (monitor, reports) = try DenialMonitor.pair()
+                let step = try fences.start {
+                    StepStage.run(plan.step, identity: plan.identity, behind: $0, watchedBy: reports)
+                }
+                close(reports)
+                reap(until: step, monitor)
+            } catch {
+                Status.send(.failed(error))
+                kernel_exit_now(1)
+            }
         }
     }
 
@@ -43,7 +104,8 @@ enum InitStage {
     }
 
     /// Ends at once when the step does: what the step left behind is killed by the kernel, because this is process 1.
-    private static func reap(until step: Int32) -> Never {
+    private static func reap(until step: Int32, _ denials: DenialMonitor) -> Never {
+        var monitor = denials
         let children = kernel_child_signals()
         if children < 0 { kernel_exit_now(1) }
         for descriptor in Channel.standardInput...Channel.standardError { close(descriptor) }
@@ -53,6 +115,7 @@ enum InitStage {
             var end = kernel_exit()
             let ended = unsafe kernel_wait(-1, 1, &end)
             if ended == step {
+                monitor.report()
                 Status.send(
                     .ended(
                         .init(
@@ -61,9 +124,20 @@ enum InitStage {
                 kernel_exit_now(0)
             }
             if ended > 0 { continue }
-            if Lifeline.wait(beside: children) == .cut { kernel_exit_now(1) }
-            var told = [UInt8](repeating: 0, count: 128)
-            _ = unsafe read(children, &told, told.count)
+            switch Lifeline.wait(beside: children, monitor.descriptor) {
+            case .cut:
+                monitor.report()
+                kernel_exit_now(1)
+            case .first:
+                var told = [UInt8](repeating: 0, count: 128)
+                _ = unsafe read(children, &told, told.count)
+            case .second:
+                monitor.handleNext()
+                if !monitor.isExhausted { continue }
+                monitor.report()
+                Status.send(.denialBudget)
+                kernel_exit_now(1)
+            }
         }
     }
 }

@@ -16,6 +16,11 @@ struct MountSources {
         for source in sources { descriptors.append(try Self.open(source)) }
     }
 
+    /// What another process opened for these further sources of the plan.
+    mutating func add(_ opened: [Int32]) {
+        descriptors += opened
+    }
+
     private static func open(_ source: Source) throws(Failure) -> Int32 {
         let path = source.path
         let found = unsafe kernel_openat2(

@@ -8,7 +8,7 @@ struct PrivateRoot {
     static let site = "/tmp"
 
     private(set) var descriptor: Int32
-    let sources: MountSources
+    var sources: MountSources
     /// Layers that are attached at present.
     var layers = 0
     /// Directories of the root that were needed before, by path.

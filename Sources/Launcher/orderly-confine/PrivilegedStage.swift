@@ -10,9 +10,17 @@ enum PrivilegedStage {
         signal(SIGPIPE, SIG_IGN)
         umask(0o077)
         do throws(Failure) {
-            let plan = try PlanFile.read()
-            let cage = try start(plan)
-            watch(cage)
+            run(try PlanFile.read())
+        } catch {
+            Status.send(.failed(error))
+            kernel_exit_now(1)
+        }
+    }
+
+    static func run(_ plan: LaunchPlan) -> Never {
+        do throws(Failure) {
+            close(Channel.plan)
+            watch(try start(plan))
         } catch {
             Status.send(.failed(error))
             kernel_exit_now(1)
@@ -20,7 +28,7 @@ enum PrivilegedStage {
     }
 
     /// The init stage, seen from here.
-    private struct Cage {
+    struct Cage {
         let process: Int32
         let descriptor: Int32
     }
@@ -33,7 +41,8 @@ enum PrivilegedStage {
         let limits = try Gate()
         var descriptor: Int32 = -1
         let cgroup = plan.confinedBy == .directory ? Channel.limits : -1
-        let process = try attempt(.clone, unsafe kernel_clone(plan.namespaces, cgroup, &descriptor))
+        let process = try attempt(
+            .clone, unsafe kernel_clone(LaunchPlan.namespaces(plan.identity, plan.network), cgroup, &descriptor))
         if process == 0 {
             InitStage.run(plan, sources: sources, maps: maps, limits: limits)
         }
@@ -42,7 +51,7 @@ enum PrivilegedStage {
             if case .range = plan.identity, let sources { try mapIds(of: sources, by: process) }
             maps.open()
             // Moving a process into its groups takes as long as building half the root, which goes on meanwhile.
-            try limit(process, by: plan.confinedBy)
+            if case .processLists = plan.confinedBy { try limit(process, by: plan.confinedBy) }
             limits.open()
         } catch {
             kernel_pidfd_signal(descriptor, SIGKILL)
@@ -53,7 +62,7 @@ enum PrivilegedStage {
     }
 
     /// From outside, because a process may write only the shortest of maps for itself.
-    private static func map(_ identity: Identity, of process: Int32) throws(Failure) {
+    static func map(_ identity: Identity, of process: Int32) throws(Failure) {
         switch identity {
         case .range(let base):
             let line = "0 \(base) \(Identity.rangeLength)"
@@ -68,17 +77,27 @@ enum PrivilegedStage {
         }
     }
 
-    private static func mapIds(of sources: MountSources, by process: Int32) throws(Failure) {
+    static func mapIds(of sources: MountSources, by process: Int32) throws(Failure) {
         let path = "/proc/\(process)/ns/user"
         let namespace = try attemptLibrary(.idMap, path, unsafe open(path, O_RDONLY | O_CLOEXEC))
         defer { close(namespace) }
         try sources.mapIds(to: namespace)
     }
 
-    private static func limit(_ process: Int32, by group: LaunchPlan.ControlGroup) throws(Failure) {
-        guard case .processLists(let count) = group else { return }
-        for index in 0..<Int32(count) {
-            try writeAll(Array("\(process)".utf8), to: Channel.limits + index, .controlGroup, nil)
+    /// Moves a process that was not born there into the groups.
+    static func limit(_ process: Int32, by group: LaunchPlan.ControlGroup) throws(Failure) {
+        let number = Array("\(process)".utf8)
+        switch group {
+        case .none:
+            break
+        case .directory:
+            let list = "cgroup.procs"
+            let descriptor = try attemptLibrary(
+                .controlGroup, list, unsafe openat(Channel.limits, list, O_WRONLY | O_CLOEXEC))
+            defer { close(descriptor) }
+            try writeAll(number, to: descriptor, .controlGroup, list)
+        case .processLists(let count):
+            for index in 0..<Int32(count) { try writeAll(number, to: Channel.limits + index, .controlGroup, nil) }
         }
     }
 
@@ -88,13 +107,19 @@ enum PrivilegedStage {
         try writeAll(Array(text.utf8), to: descriptor, stage, path)
     }
 
-    private static func watch(_ cage: Cage) -> Never {
+    /// Milliseconds.
+    private static let patience: Int32 = 250
+
+    static func watch(_ cage: Cage) -> Never {
         // The pipes must reach their end when the step closes them.
         for descriptor in Channel.standardInput...Channel.standardError { close(descriptor) }
         // The owner of a user namespace keeps its power over the processes in it.
         kernel_capset(0, 0, 0)
         kernel_prctl(KERNEL_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        if Lifeline.wait(beside: cage.descriptor) == .cut {
+        if case .cut = Lifeline.wait(beside: cage.descriptor) {
+            // Process 1 sees it too, says what it counted, and ends. If it cannot, it is ended.
+            var ended = pollfd(fd: cage.descriptor, events: Int16(POLLIN), revents: 0)
+            _ = unsafe poll(&ended, 1, patience)
             kernel_pidfd_signal(cage.descriptor, SIGKILL)
         }
         // Returns only when every process of the cage is gone: the kernel reaps a namespace before its process 1.
@@ -113,7 +138,7 @@ extension LaunchPlan {
         }
     }
 
-    fileprivate var namespaces: UInt64 {
+    static func namespaces(_ identity: Identity, _ network: NetworkNamespace) -> UInt64 {
         var flags =
             KERNEL_CLONE_NEWNS | KERNEL_CLONE_NEWPID | KERNEL_CLONE_NEWIPC | KERNEL_CLONE_NEWUTS
             | KERNEL_CLONE_NEWCGROUP

@@ -27,10 +27,16 @@ enum LiveSteps {
 }
 
 extension RunResult {
+    private var refusals: String {
+        steps.flatMap { step in
+            (step.result?.denials ?? []).map { "\n  \(step.id) was refused: \($0.words)" }
+        }.joined()
+    }
+
     var summary: String {
         "run \(run): \(outcome.rawValue)" + (cause.map { "\n  \($0)" } ?? "")
             + steps.filter { $0.result?.failure != nil }.map { step in
                 (step.result?.excerpt).map { $0.isEmpty ? "" : "\n  \(step.id) said: \($0)" } ?? ""
-            }.joined() + remaining.map { "\n  differs: \($0.path): \($0.what)" }.joined()
+            }.joined() + refusals + remaining.map { "\n  differs: \($0.path): \($0.what)" }.joined()
     }
 }

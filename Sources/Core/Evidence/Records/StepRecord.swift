@@ -85,6 +85,23 @@ public struct StepRecord: Sendable, Hashable {
         var node: Node { .map(["name": Node(name), "state": Node(state), "note": note.map { Node($0) }]) }
     }
 
+    /// A system call that the step was refused, how often, and the path in it as the step gave it.
+    public struct Denial: Sendable, Hashable {
+        public var call: String
+        public var path: String?
+        public var count: Int
+
+        public init(call: String, path: String? = nil, count: Int) {
+            self.call = call
+            self.path = path
+            self.count = count
+        }
+
+        var node: Node {
+            .map(["call": Node(call), "path": path.map { Node($0) }, "count": Node(count)])
+        }
+    }
+
     public var id: String
     /// The action, `plugin/action`, where the step uses one.
     public var uses: String?
@@ -99,13 +116,16 @@ public struct StepRecord: Sendable, Hashable {
     /// How its undo came out, where it was undone: undone, nothing_to_undo, failed, …
     public var undo: String?
     public var layers: [Layer]
+    /// Nil where nobody could count them.
+    public var denials: [Denial]?
     /// What still differs after the undo.
     public var differences: [String]
 
     public init(
         id: String, uses: String? = nil, tool: Tool? = nil, attempts: Int = 1, verdict: String,
         duration: Duration = .zero, standardOutput: Output? = nil, standardError: Output? = nil,
-        changes: [FileChange] = [], undo: String? = nil, layers: [Layer] = [], differences: [String] = []
+        changes: [FileChange] = [], undo: String? = nil, layers: [Layer] = [], denials: [Denial]? = nil,
+        differences: [String] = []
     ) {
         self.id = id
         self.uses = uses
@@ -118,6 +138,7 @@ public struct StepRecord: Sendable, Hashable {
         self.changes = changes
         self.undo = undo
         self.layers = layers
+        self.denials = denials
         self.differences = differences
     }
 
@@ -130,6 +151,7 @@ public struct StepRecord: Sendable, Hashable {
             "standard_output": standardOutput?.node, "standard_error": standardError?.node,
             "changes": Node.some(changes, \.node), "undo": undo.map { Node($0) },
             "differences": Node.some(differences) { Node($0) }, "layers": Node.some(layers, \.node),
+            "denials": denials.map { .list($0.map(\.node)) },
         ])
     }
 }

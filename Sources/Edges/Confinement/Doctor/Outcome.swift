@@ -37,6 +37,7 @@ enum Outcome: Hashable {
         case .timedOut: "killed at its time limit"
         case .outOfMemory: "killed at its memory limit"
         case .outputLimit: "killed at its output limit"
+        case .denialBudget: "killed for 10,000 refused system calls"
         case .stageLimit: "killed at its stage limit"
         case .stopped: "stopped"
         case .unkillable: "not even SIGKILL ended it"

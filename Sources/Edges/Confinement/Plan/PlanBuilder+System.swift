@@ -30,14 +30,19 @@ extension PlanBuilder {
         }
         addDevices()
         mount(.processes(path: "/proc"), access: Self.readAndWriteFiles)
+        add(.directory(path: "/var", mode: 0o755))
+        add(.directory(path: "/run", mode: 0o755))
+    }
+
+    /// Room for temporary files, as much as this launch may have.
+    mutating func addTemporary() {
         let size = UInt64(clamping: launch.limits.temporary)
         temporary("/tmp", size: size, mode: 0o1777)
-        add(.directory(path: "/var", mode: 0o755))
+        temporary("/dev/shm", size: min(size, 16 << 20), mode: 0o1777)
         for (path, target) in [("/var/tmp", "/tmp"), ("/var/run", "/run")] {
             // A link would stand in the way of what is declared below it.
             if !declares(below: path) { add(.link(path: path, target: target)) }
         }
-        add(.directory(path: "/run", mode: 0o755))
     }
 
     private func declares(below folder: String) -> Bool {
@@ -64,7 +69,6 @@ extension PlanBuilder {
         for (name, target) in [("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")] {
             add(.link(path: "/dev/" + name, target: "/proc/self/fd" + target))
         }
-        temporary("/dev/shm", size: min(UInt64(clamping: launch.limits.temporary), 16 << 20), mode: 0o1777)
     }
 
     mutating func addDeviceFiles() {

@@ -18,6 +18,9 @@ struct PlanBuilder {
     private var mounts: [Operation] = []
     /// What fills mounts once they are there.
     private var contents: [Operation] = []
+    /// What is the same for most launches, and so may be there before this one; nil where it is not.
+    private(set) var groundwork: Groundwork?
+    private var base: (entries: [Operation], mounts: [Operation]) = ([], [])
     var rules: [LandlockRules.PathRule] = []
     /// Trees of the host that the step sees, for `sees`.
     private var visible: [String] = []
@@ -36,7 +39,11 @@ struct PlanBuilder {
         } else {
             addSystem()
             addEtc()
+            base = (entries, mounts)
+            (entries, mounts) = ([], [])
+            addTemporary()
         }
+        let shared = sources
         try addReads()
         try addWrites()
         try addSockets()
@@ -45,7 +52,7 @@ struct PlanBuilder {
         add(.hostName("step"))
         if launch.network == .ownLoopback { add(.loopback) }
 
-        let operations = entries + Self.parentsFirst(mounts).flatMap(withBase) + contents
+        let operations = ordered(shared)
         guard operations.count <= 1 << 12 else {
             throw SetupFailure(stage: "plan", errno: 0, hint: "too many declared paths: declare directories instead")
         }
@@ -58,6 +65,23 @@ struct PlanBuilder {
                 limits: ResourceLimits.list(launch.limits, hasGroup: group != .none),
                 capabilities: launch.capabilities.reduce(0) { $0 | 1 << (CapabilityCalls.numbers[$1] ?? 63) },
                 landlock: host.landlock > 0 ? landlock : nil, filters: filters))
+    }
+
+    /// Where nothing of this launch goes under what every cage has, that comes first, and may be built ahead.
+    private mutating func ordered(_ shared: [Source]) -> [Operation] {
+        let isCovered = mounts.contains { mount in
+            base.mounts.contains { ($0.path ?? "/").hasPrefix((mount.path ?? "") + "/") }
+        }
+        guard !isCovered else {
+            return base.entries + entries
+                + Self.parentsFirst(base.mounts + mounts).flatMap { withBase($0, base.mounts + mounts) } + contents
+        }
+        let first = base.entries + Self.parentsFirst(base.mounts)
+        let hasOwnEtc = launch.reads.contains { Self.covers($0.path, "/etc") }
+        if case .range = identity, !sharesHostNetwork, launch.view == .cage, !hasOwnEtc {
+            groundwork = Groundwork(identity: identity, sources: shared, operations: first)
+        }
+        return first + entries + Self.parentsFirst(mounts).flatMap { withBase($0, mounts) } + contents
     }
 
     var identity: Identity {
@@ -126,7 +150,7 @@ struct PlanBuilder {
     }
 
     /// Mount points below a merged directory must be in its base: made later, they would count as the step's changes.
-    private func withBase(_ operation: Operation) -> [Operation] {
+    private func withBase(_ operation: Operation, _ mounts: [Operation]) -> [Operation] {
         guard case .overlay(let overlay) = operation, overlay.keepsBase else { return [operation] }
         let below: [Operation] = mounts.compactMap { mount in
             guard let path = mount.path, path != overlay.path, Self.covers(overlay.path, path) else { return nil }

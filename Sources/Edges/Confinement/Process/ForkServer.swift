@@ -7,8 +7,11 @@ import Synchronization
 /// A launcher that starts launchers. What this process gives up after it was started, its children keep.
 final class ForkServer: Sendable {
     private let socket: Mutex<Descriptor>
+    /// What it keeps ready at present.
+    private let groundwork = Mutex<Groundwork?>(nil)
     /// Readable once it has ended; nobody takes its end away before us, since nobody waits for it.
     private let process: Descriptor
+    private let number: pid_t
 
     init(_ launcher: String) throws(SetupFailure) {
         var pair: [Int32] = [-1, -1]
@@ -24,8 +27,15 @@ final class ForkServer: Sendable {
                 (null.number, Channel.standardInput), (null.number, Channel.standardOutput),
                 (null.number, Channel.standardError), (theirs.number, Channel.requests),
             ])
+        number = started
         process = Descriptor(kernel_pidfd_open(started))
         guard process.isOpen else { throw SetupFailure(stage: "spawn", errno: process.error) }
+    }
+
+    /// It ends when nobody can ask any more; taken here, or it would stay a zombie of this process.
+    deinit {
+        socket.withLock { _ = shutdown($0.number, Int32(SHUT_RDWR)) }
+        while waitpid(number, nil, 0) < 0 && errno == EINTR {}
     }
 
     /// Whether it has ended, however that came. It is not started again: what this process gave up stays given up.
@@ -37,8 +47,29 @@ final class ForkServer: Sendable {
     /// Starts a launcher with these descriptors, in the order of `Channel`. The result is a pidfd,
     /// which the caller closes.
     func start(_ descriptors: [Int32]) throws(SetupFailure) -> Int32 {
-        let (code, process): (Int32, Int32) = socket.withLock { socket in
-            var byte: UInt8 = 0
+        let (code, process) = ask(.launch, descriptors)
+        guard code == 0, process >= 0 else {
+            throw SetupFailure(
+                stage: "spawn", errno: code, hint: "the process that starts launchers is gone; restart the agent")
+        }
+        return process
+    }
+
+    /// Has a cage kept ready that begins so, if that is not what is kept ready already. A failure costs nothing but time:
+    /// launches are started without.
+    func keepReady(_ wanted: Groundwork) {
+        let isNew = groundwork.withLock { kept in
+            defer { kept = wanted }
+            return kept != wanted
+        }
+        guard isNew, let file = try? LauncherProcess.memory("groundwork", wanted.encoded()) else { return }
+        _ = ask(.prepare, [file.number])
+    }
+
+    /// The errno and, where it was asked for, a new process's descriptor.
+    private func ask(_ request: Channel.Request, _ descriptors: [Int32]) -> (Int32, Int32) {
+        socket.withLock { socket in
+            var byte = request.rawValue
             let sent = unsafe kernel_send(socket.number, &byte, 1, descriptors, descriptors.count)
             guard sent == 1 else { return (Int32(clamping: -sent), -1) }
             var code: Int32 = 0
@@ -47,12 +78,8 @@ final class ForkServer: Sendable {
             let count = unsafe kernel_receive(
                 socket.number, &code, MemoryLayout<Int32>.size, &process, 1, &received)
             guard count == MemoryLayout<Int32>.size else { return (count < 0 ? Int32(clamping: -count) : EPIPE, -1) }
-            return received == 1 ? (code, process[0]) : (code == 0 ? EPROTO : code, -1)
+            if received == 1 { return (code, process[0]) }
+            return (code == 0 && request == .launch ? EPROTO : code, -1)
         }
-        guard code == 0, process >= 0 else {
-            throw SetupFailure(
-                stage: "spawn", errno: code, hint: "the process that starts launchers is gone; restart the agent")
-        }
-        return process
     }
 }

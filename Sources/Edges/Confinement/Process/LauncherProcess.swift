@@ -70,7 +70,7 @@ struct LauncherProcess: ~Copyable {
         }
     }
 
-    private static func memory(_ name: String, _ bytes: [UInt8]) throws(SetupFailure) -> Descriptor {
+    static func memory(_ name: String, _ bytes: [UInt8]) throws(SetupFailure) -> Descriptor {
         let file = Descriptor(unsafe kernel_memfd(name)).raised()
         guard file.isOpen else { throw SetupFailure(stage: "spawn", path: name, errno: file.error) }
         guard file.write(bytes), lseek(file.number, 0, SEEK_SET) == 0 else {

@@ -8,7 +8,7 @@ import Runbooks
 struct Session: ~Copyable {
     /// Why we ended it.
     private enum Cut {
-        case timedOut, outputLimit, stageLimit, stopped
+        case denialBudget, timedOut, outputLimit, stageLimit, stopped
     }
     struct Outcome {
         var verdict: Verdict
@@ -16,6 +16,8 @@ struct Session: ~Copyable {
         var errors: CapturedOutput
         var end: StatusRecord.End?
         var failure: StatusRecord.Failure?
+        /// Nil where nobody could listen.
+        var denials: [RefusedCall]?
     }
 
     /// After this a process that SIGKILL did not end is given up.
@@ -25,17 +27,19 @@ struct Session: ~Copyable {
     private var output: CapturedStream
     private var errors: CapturedStream
     private let limit: Int
+    let redactor: Redactor?
     private var meter: StageMeter?
     private var deadline: ContinuousClock.Instant
     private var cut: Cut?
     private var end: StatusRecord.End?
     private var failure: StatusRecord.Failure?
+    private var denials: [RefusedCall]?
     private var open = (output: true, errors: true, status: true, process: true)
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
     init(_ launcher: consuming LauncherProcess, launch: Launch, started: ContinuousClock.Instant) {
         self.launcher = launcher
-        let redactor = Redactor(launch.secrets)
+        redactor = Redactor(launch.secrets)
         output = CapturedStream(keep: launch.keep, output: launch.limits.output, hiding: redactor)
         errors = CapturedStream(keep: launch.keep, output: launch.limits.output, hiding: redactor)
         limit = launch.limits.output
@@ -52,7 +56,7 @@ struct Session: ~Copyable {
         if isGone { drain() }
         return Outcome(
             verdict: isGone ? verdict : .unkillable, output: output.finish(), errors: errors.finish(), end: end,
-            failure: failure)
+            failure: failure, denials: denials)
     }
 
     private var verdict: Verdict {
@@ -62,6 +66,7 @@ struct Session: ~Copyable {
             return end.signal == 0 ? .exited(code: end.code) : .signalled(signal: end.signal)
         }
         return switch cut {
+        case .denialBudget: .denialBudget
         case .timedOut: .timedOut
         case .outputLimit: .outputLimit
         case .stageLimit: .stageLimit
@@ -130,6 +135,11 @@ struct Session: ~Copyable {
             switch try? StatusRecord(decoding: Array(buffer.prefix(count))) {
             case .failed(let found): failure = failure ?? found
             case .ended(let found): end = end ?? found
+            case .watching: denials = denials ?? []
+            // One each, so more are no launcher's.
+            case .denied(let found):
+                if let known = denials, known.count <= RefusedCall.mostKinds { denials = known + [found] }
+            case .denialBudget: cut = cut ?? .denialBudget
             case nil: break
             }
         }

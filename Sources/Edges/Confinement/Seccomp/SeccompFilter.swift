@@ -12,12 +12,15 @@ struct SeccompFilter: ~Copyable {
     enum Answer {
         case allow
         case fail(Int32)
+        /// EPERM by whoever listens, and ENOSYS when nobody does.
+        case refuse
         case kill
 
         var action: UInt32 {
             switch self {
             case .allow: 0x7fff_0000
             case .fail(let error): 0x0005_0000 | UInt32(error & 0xffff)
+            case .refuse: 0x7fc0_0000
             case .kill: 0x8000_0000
             }
         }

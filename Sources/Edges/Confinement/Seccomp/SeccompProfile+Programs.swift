@@ -3,14 +3,25 @@ import Glibc
 extension SeccompProfile {
     private static let setIdBits: [UInt64] = [0o4000, 0o2000]
 
-    /// In the order in which they are loaded: the arguments that are refused, then the calls that are allowed. An
-    /// error of any program wins over another's permission.
+    /// One program of three parts, because only one can have somebody who listens: numbers that nobody knows, arguments
+    /// that are refused, calls that are allowed.
     func programs() throws(SeccompFilter.Refusal) -> [[UInt8]] {
-        [try refusedArguments(), Self.unknownCalls + (try allowedCalls())]
+        let program = Self.unknownCalls + Self.falling(through: try refusedArguments()) + (try allowedCalls())
+        guard program.count <= 4096 * 8 else { throw SeccompFilter.Refusal(call: "seccomp", errno: E2BIG) }
+        return [program]
     }
 
-    /// libseccomp cannot compare the call's number, so these three instructions stand before the program that is
-    /// loaded last, whose error is the one that is given:
+    /// Where `program` allows a call, it goes on behind its own end instead: "return ALLOW" becomes a jump.
+    private static func falling(through program: [UInt8]) -> [UInt8] {
+        let allow = instruction(0x06, 0, 0, SeccompFilter.Answer.allow.action)
+        let count = program.count / 8
+        return (0..<count).flatMap { index in
+            let found = program[8 * index..<8 * index + 8]
+            return found.elementsEqual(allow) ? instruction(0x05, 0, 0, UInt32(count - index - 1)) : Array(found)
+        }
+    }
+
+    /// libseccomp cannot compare the call's number, so these three instructions stand first:
     /// load the number; above the highest known, answer ENOSYS; else go on.
     private static let unknownCalls: [UInt8] =
         instruction(0x20, 0, 0, 0) + instruction(0x25, 0, 1, highestCall)
@@ -24,26 +35,26 @@ extension SeccompProfile {
         let filter = try SeccompFilter.make(otherwise: .allow)
         // Bytes typed into the terminal of whoever runs this (CVE-2017-5226), console buffers, and getting a terminal.
         for request: UInt64 in [0x5412, 0x541C, 0x540E] {
-            try filter.add(.fail(EPERM), "ioctl", where: [.equal(1, request)])
+            try filter.add(.refuse, "ioctl", where: [.equal(1, request)])
         }
         // In a direct write these would stay on the host, owned by root.
         for bit in Self.setIdBits {
-            try filter.add(.fail(EPERM), "chmod", where: [.masked(1, bit, bit)])
-            try filter.add(.fail(EPERM), "fchmod", where: [.masked(1, bit, bit)])
-            try filter.add(.fail(EPERM), "fchmodat", where: [.masked(2, bit, bit)])
-            try filter.add(.fail(EPERM), "creat", where: [.masked(1, bit, bit)])
+            try filter.add(.refuse, "chmod", where: [.masked(1, bit, bit)])
+            try filter.add(.refuse, "fchmod", where: [.masked(1, bit, bit)])
+            try filter.add(.refuse, "fchmodat", where: [.masked(2, bit, bit)])
+            try filter.add(.refuse, "creat", where: [.masked(1, bit, bit)])
             for creating: UInt64 in [UInt64(O_CREAT), 0o20000000] {
                 try filter.add(
-                    .fail(EPERM), "open", where: [.masked(1, creating, creating), .masked(2, bit, bit)])
+                    .refuse, "open", where: [.masked(1, creating, creating), .masked(2, bit, bit)])
                 try filter.add(
-                    .fail(EPERM), "openat", where: [.masked(2, creating, creating), .masked(3, bit, bit)])
+                    .refuse, "openat", where: [.masked(2, creating, creating), .masked(3, bit, bit)])
             }
         }
         return try filter.program()
     }
 
     private func allowedCalls() throws(SeccompFilter.Refusal) -> [UInt8] {
-        let filter = try SeccompFilter.make(otherwise: .fail(EPERM))
+        let filter = try SeccompFilter.make(otherwise: .refuse)
         for call in AllowedCalls.all { try filter.add(.allow, call) }
         for capability in capabilities {
             for call in CapabilityCalls.calls[capability] ?? [] { try filter.add(.allow, call) }

@@ -189,6 +189,27 @@ int kernel_new_keyring(void);
 
 // seccomp(2): loads the `count` instructions of 8 bytes at `program`.
 int kernel_seccomp(const void *program, uint16_t count, uint32_t flags);
+// The same; calls that it answers with SECCOMP_RET_USER_NOTIF come to the returned descriptor (close-on-exec). -EBUSY
+// where a filter above has such a descriptor already.
+int kernel_seccomp_listen(const void *program, uint16_t count);
+// The next call that waits for an answer (seccomp_unotify(2)): how many bytes fit is the kernel's business, so the
+// structures stay here. -ENOENT when its caller is gone.
+struct kernel_notice {
+    uint64_t id;
+    int32_t process;  // in our own pid namespace
+    int32_t number;
+    uint64_t arguments[6];
+};
+int kernel_notice_receive(int listener, struct kernel_notice *out);
+// Whether its caller still waits: what was read of its memory before this is that caller's.
+int kernel_notice_is_valid(int listener, uint64_t id);
+int kernel_notice_refuse(int listener, uint64_t id, int error);
+// process_vm_readv(2): at most `count` bytes at `address` of `process`, up to the end of its page; how many were read.
+ssize_t kernel_read_memory(pid_t process, uint64_t address, void *bytes, size_t count);
+// Numbers of calls that have a path and are refused; those that an architecture does not have are negative.
+extern const int KERNEL_NR_MOUNT, KERNEL_NR_UMOUNT2, KERNEL_NR_CHROOT, KERNEL_NR_PIVOT_ROOT, KERNEL_NR_MKNOD,
+    KERNEL_NR_MKNODAT, KERNEL_NR_SWAPON, KERNEL_NR_SWAPOFF, KERNEL_NR_ACCT, KERNEL_NR_OPEN_TREE, KERNEL_NR_FSPICK,
+    KERNEL_NR_MOUNT_SETATTR, KERNEL_NR_NAME_TO_HANDLE_AT;
 // 1 where the kernel knows the action (SECCOMP_RET_*).
 int kernel_seccomp_knows(uint32_t action);
 

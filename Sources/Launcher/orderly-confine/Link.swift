@@ -1,0 +1,63 @@
+import CKernel
+import Glibc
+import LaunchPlan
+
+/// Between the privileged and the init stage of a cage that was built ahead: "built" goes up, then the launch and
+/// "limited" go down. Whoever's other side has ended, ends.
+struct Link {
+    let descriptor: Int32
+
+    static func pair() throws(Failure) -> (Link, Link) {
+        var ends: [Int32] = [-1, -1]
+        try attempt(.clone, unsafe kernel_socketpair(&ends))
+        return (Link(descriptor: ends[0]), Link(descriptor: ends[1]))
+    }
+
+    /// Standard input, output, errors, plan, status and lifeline, which go before the sources.
+    private static let channels = Channel.standardInput...Channel.lifeline
+    /// What one message has room for.
+    static let mostSources = Int(KERNEL_MOST_DESCRIPTORS) - channels.count
+
+    func send() throws(Failure) {
+        var byte: UInt8 = 0
+        try attempt(.clone, Int32(clamping: unsafe kernel_send(descriptor, &byte, 1, nil, 0)))
+    }
+
+    /// False when the other side has ended.
+    func receive() -> Bool {
+        var byte: UInt8 = 0
+        var received = 0
+        return unsafe kernel_receive(descriptor, &byte, 1, nil, 0, &received) == 1
+    }
+
+    /// The launcher's own descriptors, and further sources of the plan: a byte for each, 0 for one that is optional
+    /// and missing.
+    func send(_ sources: MountSources) throws(Failure) {
+        let present: [UInt8] = [1] + sources.descriptors.map { $0 >= 0 ? 1 : 0 }
+        let descriptors = Array(Self.channels) + sources.descriptors.filter { $0 >= 0 }
+        try attempt(
+            .clone,
+            Int32(
+                clamping: unsafe kernel_send(
+                    descriptor, present, present.count, descriptors, descriptors.count)))
+    }
+
+    /// Puts the channels in their places, and returns what was opened for the further sources. Nil when the other side
+    /// has ended.
+    func receiveLaunch() -> [Int32]? {
+        var present = [UInt8](repeating: 0, count: 1 + Self.mostSources)
+        var descriptors = [Int32](repeating: -1, count: Int(KERNEL_MOST_DESCRIPTORS))
+        var received = 0
+        let count = unsafe kernel_receive(
+            descriptor, &present, present.count, &descriptors, descriptors.count, &received)
+        let wanted = present.prefix(max(0, count)).dropFirst()
+        guard count > 0, received == Self.channels.count + wanted.count(where: { $0 == 1 }) else { return nil }
+        for (place, found) in zip(Self.channels, descriptors) {
+            // Received numbers are the lowest that were free, and all of the channels' are taken.
+            guard found > Channel.lifeline, dup2(found, place) >= 0 else { return nil }
+            close(found)
+        }
+        var opened = descriptors.prefix(received).dropFirst(Self.channels.count)
+        return wanted.map { $0 == 1 ? opened.removeFirst() : -1 }
+    }
+}

@@ -1,0 +1,99 @@
+import CKernel
+import Glibc
+import LaunchPlan
+
+/// A cage that is built as far as its groundwork goes, seen from its privileged stage.
+struct PreparedCage {
+    let cage: PrivilegedStage.Cage
+    private let groundwork: Groundwork
+    private let link: Link
+    private let sources: [SourceIdentity]
+    /// /proc/self/mountinfo, which poll(2) marks when anything is mounted or unmounted on the host.
+    private let mounts: Int32
+
+    /// Nil when it cannot be built: the launch that comes will say why, at the operation that fails.
+    init?(_ groundwork: Groundwork, without handover: Int32) {
+        do throws(Failure) {
+            self.groundwork = groundwork
+            // Before the sources, so that no change after them is missed.
+            mounts = try attemptLibrary(
+                .source, nil, unsafe open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC))
+            sources = groundwork.sources.map { SourceIdentity(of: $0.path) }
+            let opened = try MountSources(opening: groundwork.sources)
+            let maps = try Gate()
+            let (ours, theirs) = try Link.pair()
+            link = ours
+            var descriptor: Int32 = -1
+            let flags = LaunchPlan.namespaces(groundwork.identity, .own)
+            let process = try attempt(.clone, unsafe kernel_clone(flags, -1, &descriptor))
+            if process == 0 {
+                for other in [handover, mounts, ours.descriptor] { close(other) }
+                InitStage.run(ahead: groundwork, sources: opened, maps: maps, link: theirs)
+            }
+            close(theirs.descriptor)
+            cage = PrivilegedStage.Cage(process: process, descriptor: descriptor)
+            do throws(Failure) {
+                try PrivilegedStage.map(groundwork.identity, of: process)
+                if case .range = groundwork.identity { try PrivilegedStage.mapIds(of: opened, by: process) }
+            } catch {
+                discard()
+                throw error
+            }
+            maps.open()
+            opened.closeAll()
+        } catch {
+            return nil
+        }
+    }
+
+    /// Whether `plan` begins as this cage does, and all of it is still what lies on the host.
+    func fits(_ plan: LaunchPlan) -> Bool {
+        plan.begins(with: groundwork) && plan.sources.count - sources.count <= Link.mostSources && isFresh
+            && link.receive()
+    }
+
+    private var isFresh: Bool {
+        var descriptor = pollfd(fd: mounts, events: Int16(POLLPRI), revents: 0)
+        guard unsafe poll(&descriptor, 1, 0) == 0 else { return false }
+        return zip(groundwork.sources, sources).allSatisfy { SourceIdentity(of: $0.path) == $1 }
+    }
+
+    /// Gives the launch to the init stage.
+    func handOver(_ plan: LaunchPlan) throws(Failure) {
+        do throws(Failure) {
+            let further = try MountSources(opening: Array(plan.sources.dropFirst(sources.count)))
+            try PrivilegedStage.mapIds(of: further, by: cage.process)
+            try link.send(further)
+            try PrivilegedStage.limit(cage.process, by: plan.confinedBy)
+            try link.send()
+            further.closeAll()
+        } catch {
+            kernel_pidfd_signal(cage.descriptor, SIGKILL)
+            throw error
+        }
+        close(mounts)
+    }
+
+    /// Ends it, before anything ran in it.
+    func discard() {
+        kernel_pidfd_signal(cage.descriptor, SIGKILL)
+        var end = kernel_exit()
+        _ = unsafe kernel_wait(cage.process, 0, &end)
+        close(mounts)
+        close(link.descriptor)
+        close(cage.descriptor)
+    }
+}
+
+/// Which file a path names at present; of one that is missing, that it is.
+private struct SourceIdentity: Equatable {
+    private let device: UInt64
+    private let inode: UInt64
+    private let result: Int32
+
+    init(of path: String) {
+        var status = kernel_stat()
+        result = unsafe kernel_statx(AT_FDCWD, path, 0, &status)
+        (device, inode) = (status.device, status.inode)
+    }
+}

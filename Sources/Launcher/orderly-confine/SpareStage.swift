@@ -1,0 +1,51 @@
+import CKernel
+import Glibc
+import LaunchPlan
+
+/// The privileged stage of a cage that is built before its launch is known: up to the point where launches differ, and
+/// around nothing.
+///
+/// The plan stays the whole truth. When it comes and begins otherwise, or what was built no longer shows what lies on
+/// the host, this cage is thrown away and the plan is carried out from its first line.
+enum SpareStage {
+    /// Numbers that a launcher may be given, and so must not be used before.
+    private static let reserved = Channel.plan..<KERNEL_MOST_DESCRIPTORS
+
+    static func run(_ groundwork: Groundwork, handover: Int32) -> Never {
+        setsid()
+        umask(0o077)
+        let handover = kernel_duplicate(handover, 2 * KERNEL_MOST_DESCRIPTORS)
+        if handover < 0 { kernel_exit_now(1) }
+        kernel_close_range(UInt32(Channel.plan), UInt32(handover) - 1, 0)
+        kernel_close_range(UInt32(handover) + 1, .max, 0)
+        for number in reserved { dup2(Channel.standardInput, number) }
+
+        let cage = PreparedCage(groundwork, without: handover)
+        var descriptors = [Int32](repeating: -1, count: Int(KERNEL_MOST_DESCRIPTORS))
+        var received = 0
+        var byte: UInt8 = 0
+        let count = unsafe kernel_receive(handover, &byte, 1, &descriptors, descriptors.count, &received)
+        // Nobody launched anything.
+        guard count > 0, received >= Int(Channel.limits) else { kernel_exit_now(0) }
+        descriptors.removeLast(descriptors.count - received)
+        ForkServerStage.place(descriptors)
+        for descriptor in descriptors + [handover] { close(descriptor) }
+        kernel_close_range(UInt32(received), UInt32(KERNEL_MOST_DESCRIPTORS) - 1, 0)
+        carryOut(in: cage)
+    }
+
+    private static func carryOut(in cage: PreparedCage?) -> Never {
+        do throws(Failure) {
+            let plan = try PlanFile.read()
+            guard let cage, cage.fits(plan) else {
+                cage?.discard()
+                PrivilegedStage.run(plan)
+            }
+            try cage.handOver(plan)
+            PrivilegedStage.watch(cage.cage)
+        } catch {
+            Status.send(.failed(error))
+            kernel_exit_now(1)
+        }
+    }
+}

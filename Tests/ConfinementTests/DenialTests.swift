@@ -1,0 +1,82 @@
+import Confinement
+import Execution
+import Foundation
+import Runbooks
+import Testing
+
+struct DenialTests {
+    let cage: Cage
+
+    init() throws {
+        cage = try Cage()
+    }
+
+    @Test
+    func `a step that is refused nothing has no denials`() throws {
+        let report = cage.sh("ls -lR /usr/bin >/dev/null; id; echo x >/tmp/x; cat /tmp/x | sort")
+        #expect(report.verdict == .exited(code: 0))
+        // Empty, not nil: they were counted.
+        #expect(report.denials == [])
+    }
+
+    @Test(arguments: [
+        ("mount -t tmpfs none /media/somewhere", "mount", "/media/somewhere"),
+        ("umount -n -i /proc", "umount2", "/proc"),
+        ("unshare --mount true", "unshare", nil),
+        ("chroot /usr true", "chroot", "/usr"),
+        ("nsenter --net=/proc/self/ns/net true", "setns", nil),
+        ("mknod /tmp/disk b 8 0", "mknodat", "/tmp/disk"),
+        ("touch /tmp/x; chmod 4755 /tmp/x", "fchmodat", nil),
+        ("ip link", "socket", nil),
+    ])
+    func `a refused call is in the result`(script: String, call: String, path: String?) throws {
+        // The control: without the call, nothing.
+        #expect(cage.sh("true").denials == [])
+        let report = cage.sh("(\(script)) 2>&1; exit 0")
+        #expect(report.verdict == .exited(code: 0))
+        let denials = try #require(report.denials)
+        #expect(
+            denials.contains { $0.call == call && $0.path == path && $0.count >= 1 },
+            "\(denials) \(report.text)")
+    }
+
+    @Test
+    func `a path that tries to look like something else is one plain line, and hides secrets`() throws {
+        let report = cage.sh("mount -t tmpfs none \"$(printf '/a\\033[31mb\\nsecret-word-of-length')\" 2>&1; exit 0") {
+            $0.files = [.init(kind: .secret, name: "word", content: Array("secret-word-of-length".utf8))]
+        }
+        let path = try #require(report.denials?.first { $0.call == "mount" }?.path)
+        #expect(!path.contains("\u{1B}"))
+        #expect(!path.contains("\n"))
+        #expect(!path.contains("secret-word-of-length"))
+        #expect(path.hasPrefix("/a"))
+    }
+
+    @Test
+    func `a flood of refused calls ends the step`() throws {
+        let report = cage.run("/usr/bin/perl", ["perl", "-e", "while (1) { syscall(165, 0, 0, 0, 0, 0) }"])
+        #expect(report.verdict == .denialBudget)
+        let total = try #require(report.denials).reduce(0) { $0 + $1.count }
+        #expect(total == 10_000)
+        // The control: one fewer is let finish.
+        let fewer = cage.run(
+            "/usr/bin/perl", ["perl", "-e", "syscall(165, 0, 0, 0, 0, 0) for 1 .. 9_999; print $! + 0"])
+        #expect(fewer.verdict == .exited(code: 0))
+        #expect(fewer.text == "1")
+    }
+
+    @Test
+    func `more kinds than are told apart are counted together`() throws {
+        let script = "for my $n (1 .. 200) { my $p = \"/p$n\"; syscall(165, 0, $p, 0, 0, 0) }"
+        let denials = try #require(cage.run("/usr/bin/perl", ["perl", "-e", script]).denials)
+        #expect(denials.count == 65)
+        #expect(denials.first { $0.call == "other calls" }?.count == 136)
+    }
+
+    @Test
+    func `denials of a step that ran out of time are kept`() {
+        let report = cage.sh("unshare -m true; sleep 100") { $0.limits.time = .seconds(4) }
+        #expect(report.verdict == .timedOut)
+        #expect(report.denials?.contains { $0.call == "unshare" } == true)
+    }
+}
