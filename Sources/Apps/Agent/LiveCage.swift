@@ -2,6 +2,7 @@ import Confinement
 import Documents
 import Execution
 import Ledger
+import Runbooks
 
 /// The cage, for as long as it can launch anything. When the process that starts launchers has ended, whatever fails
 /// from then on says nothing about this host: no run, undo or check is judged by it. What runs stays open in the journal,
@@ -24,6 +25,12 @@ struct LiveCage: StepLauncher, RunJournal {
     }
 
     func findTool(_ name: String) -> Result<Tool, ToolProblem> { cage.findTool(name) }
+
+    func version(
+        of tool: Tool, minimum: MinimumIsolation, stop: StopToken
+    ) -> Result<Version, ToolVersionProblem> {
+        cage.version(of: tool, minimum: minimum, stop: stop)
+    }
 
     func begin(run: String, plan: [UInt8], at: Timestamp) throws(JournalFailure) {
         try judge()

@@ -46,7 +46,28 @@ public struct Engine: Sendable {
             return RunResult(
                 run: id, outcome: .failed, cause: .step(error.step, error.message), started: now, ended: now)
         }
+        if let cause = unfit(allowed.valid, minimum, stop) {
+            let now = seams.clock.now()
+            return RunResult(run: id, outcome: .failed, cause: cause, started: now, ended: now)
+        }
         return try carryOut(plan, stop: stop)
+    }
+
+    /// Why a run whose tools are not what its plugins were written for ends before it begins.
+    func unfit(_ valid: ValidRunbook, _ minimum: MinimumIsolation, _ stop: StopToken) -> FailureCause? {
+        let gate = ToolGate(seams: seams, minimum: minimum, stop: stop)
+        let composer = LaunchComposer(seams: seams, minimum: minimum)
+        for required in valid.requiredTools {
+            guard let problem = gate.problem(required) else { continue }
+            return .precondition(check: required.tool, detail: problem)
+        }
+        for check in valid.decidingChecks {
+            let observer = HostObserver(
+                seams: seams, composer: composer, label: check.id, grade: check.grade, stop: stop)
+            guard let problem = gate.problem(check, observer) else { continue }
+            return .precondition(check: check.id, detail: problem)
+        }
+        return nil
     }
 
     /// Why a run that could not be given its secrets ends before it begins.

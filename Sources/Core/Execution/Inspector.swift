@@ -103,9 +103,12 @@ struct Inspector {
         case .success(let params): values.params = params
         case .failure(let problem): return Judgement.unjudged(check, .error, reason: problem.message)
         }
+        let observer = observer(label: check.id, grade: check.grade)
+        if let problem = ToolGate(seams: seams, minimum: minimum, stop: stop).problem(check, observer) {
+            return Judgement.unjudged(check, .error, reason: problem)
+        }
         values = composer.withSecrets(values, check.observe.map(\.confine))
-        return Examination(check, values: values)
-            .result(observer(label: check.id, grade: check.grade), now: seams.clock.now)
+        return Examination(check, values: values).result(observer, now: seams.clock.now)
     }
 
     /// The values that `before` takes, by name.

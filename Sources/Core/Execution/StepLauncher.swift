@@ -1,3 +1,4 @@
+public import Runbooks
 import Synchronization
 
 /// Seam to the cage. `Confinement` implements it.
@@ -7,6 +8,11 @@ public protocol StepLauncher: Sendable {
 
     /// Finds a tool by its bare name in the fixed list of root-owned folders: absolute path and SHA-256 of the file.
     func findTool(_ name: String) -> Result<Tool, ToolProblem>
+
+    /// Which version a tool is, as `askVersion` finds it. What it said is kept for as long as its file is the same.
+    func version(
+        of tool: Tool, minimum: MinimumIsolation, stop: StopToken
+    ) -> Result<Version, ToolVersionProblem>
 }
 
 public struct Tool: Sendable, Hashable, Codable {

@@ -31,6 +31,12 @@ final class ScriptedLauncher: StepLauncher {
             ? .success(Tool(path: "/usr/bin/\(name)", sha256: "00")) : .failure(.notFound)
     }
 
+    func version(
+        of tool: Tool, minimum: MinimumIsolation, stop: StopToken
+    ) -> Result<Version, ToolVersionProblem> {
+        askVersion(of: tool, minimum: minimum, stop: stop)
+    }
+
     func launch(_ launch: Launch, stop: StopToken) -> LaunchReport {
         guard power.point() else { return LaunchReport(verdict: .stopped) }
         let script = state.withLock { state in

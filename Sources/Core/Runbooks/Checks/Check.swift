@@ -20,6 +20,8 @@ public struct Check: Sendable, Hashable, Codable {
     /// In the order in which they are judged.
     public var expect: [Expectation]
     public var heal: Heal?
+    /// What its plugin was written for, of the tools that it may start. Nil: any version will do.
+    public var tools: [ToolRequirement]?
 
     public init(
         id: String, summary: String, severity: Severity, controls: [Control], every: Duration, applies: [Applies] = [],

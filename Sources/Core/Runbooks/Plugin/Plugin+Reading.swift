@@ -24,8 +24,13 @@ extension Plugin {
         let actions = members("actions", fields) { Action.read($0, plugin: own, $1, files: files, reading) }
         let checks = members("checks", fields) { name, node -> Check? in
             guard let inner = reading.fields(node, "the check `\(name)`") else { return nil }
-            return Check.read(id: "\(own)/\(name)", inner, params: Parameter.readAll(inner, plugin: own), files: files)
+            var check = Check.read(
+                id: "\(own)/\(name)", inner, params: Parameter.readAll(inner, plugin: own), files: files)
+            let required = check.map { Plugin.requirements(tools, of: own, $0.launched) } ?? []
+            if !required.isEmpty { check?.tools = required }
+            return check
         }
+        reportUnused(tools, actions.map(\.launched) + checks.map(\.launched), fields)
         let agent = Runbook.agent(fields)
         let why = fields.optionalString("why")
         fields.finish()
@@ -65,6 +70,14 @@ extension Plugin {
             }
         }
         return tools
+    }
+
+    private static func reportUnused(_ tools: [String: VersionRange], _ launched: [Launched], _ fields: Fields) {
+        for tool in tools.keys.sorted() where !launched.contains(where: { $0.starts(tool) }) {
+            fields.reading.error(
+                "ORD-213", "nothing in the plugin runs `\(tool)`", at: fields.position(of: "tools"),
+                hint: "take it out of `tools`: only what is run is held against its range")
+        }
     }
 
     private static func types(_ fields: Fields, plugin: String) -> [String: NamedType] {

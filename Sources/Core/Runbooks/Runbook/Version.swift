@@ -22,6 +22,41 @@ public struct Version: Sendable, Codable {
         self.numbers = numbers
     }
 
+    /// What a tool says when it is asked for its version: the first number with dots in its first line, or where there
+    /// is none the first number. At most four parts of it count. `OpenSSL 3.0.19 27 Jan 2026` is 3.0.19.
+    public init?(saidBy text: String) {
+        guard let line = text.utf8.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).first else { return nil }
+        var plain: [Int]?
+        var parts: [Int] = []
+        var digits = ""
+        var last: UInt8 = 0x20
+        // A digit after a letter belongs to a name (`e2fsck`), unless the letter is the `v` of a version.
+        var inName = false
+        for byte in line + [0x20] {
+            defer { last = byte }
+            switch byte {
+            case 0x30...0x39 where !inName: digits.append(Character(Unicode.Scalar(byte)))
+            case 0x2E where !digits.isEmpty:
+                parts.append(Int(digits) ?? 0)
+                digits = ""
+            default:
+                if !digits.isEmpty { parts.append(Int(digits) ?? 0) }
+                digits = ""
+                if parts.count > 1 {
+                    numbers = Array(parts.prefix(4))
+                    return
+                }
+                plain = plain ?? (parts.isEmpty ? nil : parts)
+                parts = []
+                let letter = (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+                let word = (0x41...0x5A).contains(last) || (0x61...0x7A).contains(last)
+                inName = (letter && (byte != 0x76 || word)) || (inName && (0x30...0x39).contains(byte))
+            }
+        }
+        guard let plain else { return nil }
+        numbers = plain
+    }
+
     public init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let version = Version(text) else {
