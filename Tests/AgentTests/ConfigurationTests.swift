@@ -79,6 +79,33 @@ import Testing
         #expect(reading.diagnostics.map(\.id) == [id])
     }
 
+    @Test(arguments: ["/usr", "/usr/local/orderly", "/lib/orderly", "/nix/store/orderly"])
+    func `a state directory that every cage shows is refused`(_ path: String) {
+        let reading = Reading(file: "config.yaml")
+        #expect(read(Self.seed.replacing("KEY", with: Self.key) + "\nstate_dir: \(path)\n", reading) == nil)
+        #expect(reading.diagnostics.map(\.id) == ["ORD-614"])
+    }
+
+    @Test(arguments: ["/usrlocal/orderly", "/srv/usr/orderly", "/var/lib/orderly"])
+    func `a state directory elsewhere is taken`(_ path: String) throws {
+        let reading = Reading(file: "config.yaml")
+        let configuration = read(Self.seed.replacing("KEY", with: Self.key) + "\nstate_dir: \(path)\n", reading)
+        #expect(try #require(configuration).stateDirectory == path)
+    }
+
+    @Test func `certificates are public, keys and the state directory are not`() throws {
+        let reading = Reading(file: "config.yaml")
+        let text =
+            Self.seed.replacing("KEY", with: Self.key) + "\nsecrets: {token: {file: /etc/orderly/token}}\n"
+        let configuration = try #require(read(text, reading))
+        #expect(
+            configuration.publicPaths == ["/run/secrets/client-cert.pem", "/run/secrets/ca-cert.pem"])
+        for path in ["/var/lib/orderly", "/var/lib/msp/queue.db", "/run/secrets/client-key.pem", "/etc/orderly/token"] {
+            #expect(configuration.trustedPaths.contains(path), "\(path)")
+        }
+        #expect(Set(configuration.trustedPaths).isDisjoint(with: configuration.publicPaths))
+    }
+
     private func read(_ text: String, _ reading: Reading, _ environment: [String: String] = [:]) -> Configuration? {
         Configuration.read(Array(text.utf8), environment: environment, hostName: "srv1", reading)
     }

@@ -53,6 +53,33 @@ import Testing
         }
     }
 
+    @Test func `a certificate may be read and not written, unless it is its key's file too`() throws {
+        try Disk.write(host + "/other/tls.pem", "certificate")
+        try Disk.write(host + "/other/tls.key", "secret", mode: 0o600)
+        link(host + "/other/tls.key", host + "/other/both.pem")
+        let readable = [host + "/other/tls.pem", host + "/other/both.pem", host + "/real/keys/tls.pem"]
+        let staging = scratch.staging(
+            protecting: [host + "/other/tls.key", host + "/real/keys"], readable: readable)
+        let shown = { (name: String) in
+            code { () throws(FileFailure) in try staging.approve(launch(reading: host + name, .other)) }
+        }
+        let written = { (name: String) in
+            code { () throws(FileFailure) in _ = try staging.open([host + name], run: "r", step: "s") }
+        }
+        #expect(shown("/other/tls.pem") == nil)
+        #expect(try staging.read(host + "/other/tls.pem", limit: 100) == Array("certificate".utf8))
+        #expect(written("/other/tls.pem") == .notAllowed)
+        #expect(written("/other") == .notAllowed)
+        for secret in ["/other/tls.key", "/other/both.pem", "/real/keys/tls.pem"] {
+            #expect(shown(secret) == .notAllowed, "\(secret)")
+            #expect(written(secret) == .notAllowed, "\(secret)")
+        }
+        // The control: a neighbour may be both.
+        try Disk.write(host + "/other/plain", "text")
+        #expect(shown("/other/plain") == nil)
+        #expect(written("/other/plain") == nil)
+    }
+
     @Test(arguments: ["", "/real"])
     func `a folder that holds it is shown only where every file's mode still counts`(path: String) {
         let whole = launch(reading: host + path, .owner)

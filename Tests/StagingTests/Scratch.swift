@@ -29,8 +29,8 @@ final class Scratch: Sendable {
 
     static var privilege: Staging.Privilege { geteuid() == 0 ? .root : .user }
 
-    func staging(protecting protected: [String] = []) -> Staging {
-        Staging(state: state, protected: protected, privilege: Scratch.privilege)
+    func staging(protecting protected: [String] = [], readable: [String] = []) -> Staging {
+        Staging(state: state, protected: protected, readable: readable, privilege: Scratch.privilege)
     }
 
     func open(_ run: String = "run", step: String = "step") throws -> Stage {

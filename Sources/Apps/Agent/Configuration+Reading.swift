@@ -31,7 +31,7 @@ extension Configuration {
         let certificate = path(fields, "client_cert", fields.string("client_cert"))
         let key = path(fields, "client_key", fields.string("client_key"))
         let authority = path(fields, "ca_cert", fields.string("ca_cert"))
-        let state = path(fields, "state_dir", fields.optionalString("state_dir") ?? "/var/lib/orderly")
+        let state = stateDirectory(fields)
         let ledger = path(fields, "queue_path", fields.optionalString("queue_path") ?? state.map { $0 + "/queue.db" })
         let size = bounded(fields, "max_queue_size", 1...100_000, default: 1000)
         let interval = bounded(fields, "poll_interval", 1...86_400, default: 60)
@@ -100,6 +100,20 @@ extension Configuration {
             at: fields.position(of: key))
         return nil
     }
+
+    private static func stateDirectory(_ fields: Fields) -> String? {
+        let directory = path(fields, "state_dir", fields.optionalString("state_dir") ?? "/var/lib/orderly")
+        guard let directory, let name = PathName(directory), shown.contains(where: { name.lies(under: $0) }) else {
+            return directory
+        }
+        fields.reading.error(
+            "ORD-614", "`state_dir` lies below a folder that every step and check is shown: keys lie in it",
+            at: fields.position(of: "state_dir"), hint: "use /var/lib/orderly")
+        return nil
+    }
+
+    /// Folders of programs, which the cage shows as they are.
+    private static let shown = ["/usr", "/nix/store", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"]
 
     private static func bounded(_ fields: Fields, _ key: String, _ range: ClosedRange<Int>, default value: Int) -> Int {
         guard let number = fields.optionalInteger(key) else { return value }

@@ -53,11 +53,15 @@ extension Configuration {
     public var evidenceKeyFile: String { stateDirectory + "/evidence.key" }
     public var admissionFile: String { stateDirectory + "/admission.json" }
     public var blobDirectory: String { stateDirectory + "/blobs" }
+    public var outputDirectory: String { stateDirectory + "/output" }
 
-    /// Everything that no step may write.
+    /// What no step may write, and no step and no check may read.
     public var trustedPaths: [String] {
-        let keys = secrets.values.compactMap { if case .file(let path) = $0 { path } else { credentialsDirectory } }
-        return [stateDirectory, ledger, clientCertificate, clientKey, certificateAuthority]
-            + [trustFile, logFile].compactMap(\.self) + keys
+        let keys = secrets.values.compactMap { if case .file(let path) = $0 { path } else { nil } }
+        return [stateDirectory, ledger, clientKey] + [trustFile, logFile].compactMap(\.self) + keys
     }
+
+    /// What no step may write, and a check may read: a certificate is public, and it expires. One that lies among what
+    /// is secret, or in the same file as its key, stays hidden.
+    public var publicPaths: [String] { [clientCertificate, certificateAuthority] }
 }

@@ -61,7 +61,7 @@ public final class Host: Sendable {
         cage = try Self.cage(configuration)
         staging = Staging(
             state: configuration.stateDirectory, protected: Self.trusted(configuration),
-            privilege: geteuid() == 0 ? .root : .user)
+            readable: configuration.publicPaths, privilege: geteuid() == 0 ? .root : .user)
         do throws(LedgerFailure) {
             let opener = scribe
             try ledger.openFirstEpoch(admission: admissionDigest, at: HostClock.now()) { position, record in
@@ -95,12 +95,15 @@ public final class Host: Sendable {
 
     var blobs: BlobFolder { BlobFolder(directory: configuration.blobDirectory) }
 
+    public var outputs: OutputFolder { OutputFolder(configuration.outputDirectory) }
+
     var seams: Seams {
         Seams(
-            launcher: liveCage, files: staging, clock: HostClock.engine, secrets: configuration.boundSecrets)
+            launcher: liveCage, files: staging, clock: HostClock.engine, secrets: configuration.boundSecrets,
+            outputs: outputs)
     }
 
-    /// What no step may write: what this host obeys, and what it runs.
+    /// What no step may touch: what this host obeys, and what it runs.
     private static func trusted(_ configuration: Configuration) -> [String] {
         let found = realpath(configuration.file, nil)
         defer { free(found) }

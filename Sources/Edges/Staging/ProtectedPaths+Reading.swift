@@ -1,6 +1,6 @@
 import Execution
 
-/// What Orderly trusts holds its keys too: what no step may write, no step and no check may read.
+/// What Orderly trusts holds its keys too: what no step may write, no step and no check may read, public files apart.
 extension ProtectedPaths {
     /// How much of a tree is seen.
     enum Extent {

@@ -5,7 +5,10 @@ import Execution
 /// Judged on the directories that are really there, by device and inode up to "/", and by their place in the file
 /// system underneath; a symbolic link or a bind mount gives a path another text, but not another place.
 struct ProtectedPaths {
+    /// What no step may write, and no step and no check may read.
     let trusted: [String]
+    /// What no step may write, and everybody may know.
+    var readable: [String] = []
 
     /// Too wide to be declared. What lies below them may be.
     static let wide = ["/", "/etc", "/usr", "/var", "/root", "/home", "/boot"]
@@ -30,7 +33,7 @@ struct ProtectedPaths {
         }
         try judgeBeforeImages(above: target, chain, mounts.mount(status.mount))
         let own = try target.name.flatMap { name throws(FileFailure) in try target.folder.status(name)?.identity }
-        for path in trusted {
+        for path in trusted + readable {
             let trail = try Trail(to: path)
             let holds =
                 if let name = target.name {

@@ -24,9 +24,10 @@ public struct Staging: FileTransactions {
     ///   - state: Orderly's state directory. It must exist.
     ///   - protected: absolute paths that Orderly trusts (its programs, units, configuration, trust, keys, plugins,
     ///     runbooks). The state directory is always one of them.
-    public init(state: String, protected: [String], privilege: Privilege) {
+    ///   - readable: absolute paths that no step may write either, and whose content is public: certificates.
+    public init(state: String, protected: [String], readable: [String] = [], privilege: Privilege) {
         self.state = state
-        self.protected = ProtectedPaths(trusted: protected + [state])
+        self.protected = ProtectedPaths(trusted: protected + [state], readable: readable)
         self.privilege = privilege
     }
 
