@@ -121,7 +121,7 @@ extension Course {
         } catch {
             return StepResult(failure: "\(error.path): \(error.message)")
         }
-        var outcome = composer.carryOut(call, values, stage: stage, stop: stop)
+        var outcome = composer.carryOut(call, values, stage: stage, stop: stop, keepingFor: plan.run)
         guard let stage, outcome.failure == nil else { return outcome }
         do throws(FileFailure) {
             let changes = try engine.seams.files.changes(in: stage, limit: call.stageLimit)

@@ -68,7 +68,11 @@ struct LaunchComposer {
     }
 
     /// Launches `call`, or tells people, and says what came of it.
-    func carryOut(_ call: Call, _ outer: Values, stage: Stage?, stop: StopToken) -> StepResult {
+    ///
+    /// - Parameter run: the run whose journal will name the output, so that it is kept.
+    func carryOut(
+        _ call: Call, _ outer: Values, stage: Stage?, stop: StopToken, keepingFor run: String? = nil
+    ) -> StepResult {
         let values: Values
         switch scoped(call, outer) {
         case .success(let made): values = made
@@ -83,6 +87,7 @@ struct LaunchComposer {
                 let report = seams.launcher.launch(launch, stop: stop)
                 var outcome = result(of: report, of: call, accepting: command.accepted, tool, values)
                 outcome.excerpt = report.excerpt
+                if let run { seams.outputs?.keep(report, of: &outcome, run: run) }
                 return outcome
             }
         }

@@ -1,9 +1,3 @@
-import Signing
-
-extension CapturedOutput {
-    var digest: StepResult.Stream { StepResult.Stream(sha256: Digest(of: head + tail).hex, size: total) }
-}
-
 extension LaunchReport {
     /// The end of what the step said, for a person: at most 2,000 bytes, marked where it was cut. What could steer a
     /// terminal is still there: whoever shows it takes care. The journal keeps it.

@@ -62,7 +62,7 @@ public struct CheckReport: Sendable, Hashable, Codable {
 /// How one attempt of a step ended.
 public struct StepResult: Sendable, Hashable, Codable {
     public struct Stream: Sendable, Hashable, Codable {
-        /// Hexadecimal, of the whole stream, or of its two ends where the middle was dropped.
+        /// Hexadecimal, of what is kept of it: see `CapturedOutput.kept`.
         public var sha256: String
         /// Bytes that were written to it.
         public var size: Int
@@ -77,11 +77,13 @@ public struct StepResult: Sendable, Hashable, Codable {
     /// Nil: the step did what it should.
     public var failure: String?
     public var tool: Tool?
-    /// What it said, as a digest; the text stays on the host.
+    /// What it said, as a digest; the bytes stay on the host.
     public var standardOutput: Stream?
     public var standardError: Stream?
     /// The end of what was said, for the person at this host; it is not in the evidence.
     public var excerpt: String
+    /// Why there is no more of it than the excerpt, where there should be.
+    public var unkept: String?
     public var taken: [String: Node]
     public var changes: [Change]
     public var layers: [Layer]

@@ -4,14 +4,17 @@ public struct Seams: Sendable {
     public var files: any FileTransactions
     public var clock: EngineClock
     public var secrets: BoundSecrets
+    /// Nil where nothing but excerpts is kept: a dry-run.
+    public var outputs: (any OutputStore)?
 
     public init(
         launcher: any StepLauncher, files: any FileTransactions, clock: EngineClock,
-        secrets: BoundSecrets
+        secrets: BoundSecrets, outputs: (any OutputStore)? = nil
     ) {
         self.launcher = launcher
         self.files = files
         self.clock = clock
         self.secrets = secrets
+        self.outputs = outputs
     }
 }
