@@ -8,11 +8,10 @@ import Testing
 /// file, but whether any code in it gets there. Every reference that the disassembler finds is looked at, calls and
 /// addresses alike; none of these functions is behind a protocol or a class, so there is no other way to one.
 @Suite struct SymbolTests {
-    /// Mangled beginnings of what signs for a host's roles: an order, a statement, and any other document by its kind.
+    /// Mangled beginnings of what signs for a host's roles: a document by its kind, once more, and a statement.
     enum Function: String, CaseIterable, Sendable {
         case anyKind = "$s7Signing8EnvelopeV4seal_"
         case oneMoreSignature = "$s7Signing8EnvelopeV6signed2by"
-        case order = "$s6Orders5OrderV6sealed2by"
         case statement = "$s8Evidence15SealedStatementV_2by"
     }
 
@@ -41,7 +40,7 @@ import Testing
     }
 
     /// The control: the same search in the program of operators and hosts, for each function by itself.
-    @Test(arguments: [Function.anyKind, .oneMoreSignature, .order, .statement])
+    @Test(arguments: Function.allCases)
     func `the program of operators and hosts does sign`(_ function: Function) throws {
         let users = try SymbolTests.users(of: [function.rawValue], in: "orderly")
         #expect(!users.isEmpty)

@@ -38,7 +38,7 @@ enum Office {
     struct Missing: Error {}
 
     static func sealed(_ order: Order, by number: UInt8 = 11) throws -> [UInt8] {
-        try order.sealed(by: [try key(number)]).json
+        try Envelope.seal(order.payload, as: .order, by: [try key(number)]).json
     }
 
     static func verifier(allowlist: Int? = 41, trust: Trust? = nil) throws -> OrderVerifier {

@@ -1,5 +1,5 @@
-public import Signing
-internal import Documents
+import Documents
+import Signing
 
 extension Order {
     /// The bytes to sign.
@@ -35,13 +35,5 @@ extension Order {
         add("requested_by", requestedBy.map { Node($0) })
         add("approved_by", approvedBy.isEmpty ? nil : Node(approvedBy))
         return JSON.bytes(Node(.map(entries)))
-    }
-
-    /// Signs this order. One that no host would read is not signed: the error says what is wrong with it.
-    public func sealed(by signers: [any Signer]) throws(SigningError) -> Envelope {
-        let payload = self.payload
-        let reading = Reading(file: "")
-        if Order.read(payload, reading) == nil { throw .document(.order, reading.diagnostics) }
-        return try Envelope.seal(payload, as: .order, by: signers)
     }
 }

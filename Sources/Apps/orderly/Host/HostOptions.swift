@@ -14,6 +14,9 @@ struct HostOptions: ParsableArguments {
 
     /// Everything that is wrong with it at once.
     func configuration() throws(CommandFailure) -> Agent.Configuration {
+        guard File.exists(path), !File.isDirectory(path) else {
+            throw CommandFailure(.usage, "\(path) is no file", hint: "name the agent's configuration with --config")
+        }
         let reading = Reading(file: path)
         let bytes: [UInt8]
         do throws(AgentFailure) {

@@ -1,5 +1,4 @@
 public import Documents
-public import Signing
 
 extension Baseline {
     /// The bytes to sign.
@@ -22,14 +21,6 @@ extension Baseline {
             "reason": reason.map { Node($0) }, "ticket": ticket.map { Node($0) },
             "approved_by": approvedBy.isEmpty ? nil : Node(approvedBy),
         ])
-    }
-
-    /// Signs this baseline. One that no host would read is not signed: the error says what is wrong with it.
-    public func sealed(by signers: [any Signer]) throws(SigningError) -> Envelope {
-        let payload = self.payload
-        let reading = Reading(file: "")
-        if Baseline.read(payload, reading) == nil { throw .document(.baseline, reading.diagnostics) }
-        return try Envelope.seal(payload, as: .baseline, by: signers)
     }
 
     private static func node(_ override: Override) -> Node {
