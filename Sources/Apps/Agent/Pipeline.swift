@@ -85,6 +85,11 @@ public struct Pipeline: Sendable {
         try host.ledger.offerParked(before: HostClock.now() - Ledger.parkedFor, at: HostClock.now())
         try Renewal(host: host, mailbox: mailbox, stop: stopping).renewIfDue()
         _ = try host.ledger.cleanUp(now: HostClock.now())
+        // What nothing names any more.
+        let outputs = host.outputs
+        let kept = outputs.kept
+        let journaled = try host.ledger.journaled(among: kept)
+        for run in kept where !journaled.contains(run) { outputs.remove(run) }
     }
 }
 

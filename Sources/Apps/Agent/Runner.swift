@@ -79,6 +79,11 @@ struct Runner: Sendable {
         try host.ledger.conclude(
             run: result.run, order: order, outcome: result.outcome.rawValue, at: result.ended,
             also: alerts.map { scribe.seal(.alert($0)) }, seal: scribe.seal(.run(record)))
+        for step in result.steps {
+            guard let why = step.result?.unkept else { continue }
+            host.log.warning("run \(result.run), step \(step.id): of its output only an excerpt is kept: \(why)")
+        }
+        host.outputs.prune(after: result.run)
     }
 
     /// 96 random bits, as they stand in names of folders and cgroups.

@@ -24,6 +24,13 @@ enum Console {
         }
     }
 
+    /// What a step printed: to a program as it was, to a person with nothing in it that steers the terminal.
+    static func pass(_ bytes: [UInt8], to descriptor: Int32) {
+        guard isatty(descriptor) == 1, !bytes.isEmpty else { return write(bytes, to: descriptor) }
+        let text = String(decoding: bytes, as: UTF8.self).showingControls()
+        write(text.hasSuffix("\n") ? text : text + "\n", to: descriptor)
+    }
+
     static var showsProgress: Bool { isatty(STDERR_FILENO) == 1 }
 
     private static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }

@@ -80,6 +80,14 @@ extension Ledger {
         try read { try Ledger.run(id, $0) }
     }
 
+    /// Those of `runs` whose journal is still here.
+    public func journaled(among runs: [String]) throws(LedgerFailure) -> Set<String> {
+        try read { db in
+            let find = try db.cachedStatement(sql: "SELECT 1 FROM runs WHERE id = ?")
+            return try Set(runs.filter { try Bool.fetchOne(find, arguments: [$0]) ?? false })
+        }
+    }
+
     /// The newest runs, newest first.
     public func runs(limit: Int, since: Timestamp? = nil) throws(LedgerFailure) -> [RunSummary] {
         try summaries("started >= ?", [since?.milliseconds ?? .min], limit: limit)

@@ -9,7 +9,7 @@ struct EvidenceExport: ParsableCommand {
         commandName: "export", abstract: "On a host: write everything that an auditor needs to a folder.",
         discussion: """
             Trust documents, admission, the host's public key, every statement with its record, its Sigstore bundle and \
-            its receipt. The folder must not exist. `orderly evidence verify` checks it anywhere, with the root's public \
+            its receipt, and what steps printed, as far as this host still has it. The folder must not exist. `orderly evidence verify` checks it anywhere, with the root's public \
             key alone.
             """)
 
@@ -26,6 +26,8 @@ struct EvidenceExport: ParsableCommand {
             An auditor needs them where the root's keys have changed since.
             """, valueName: "file"), completion: .file(extensions: ["json"]))
     var trust: [String] = []
+    @Flag(help: "Leave out what steps printed: it may name patients. Its digests are in the statements.")
+    var withoutOutput = false
 
     func run() throws {
         let configuration = try host.configuration()
@@ -43,9 +45,13 @@ struct EvidenceExport: ParsableCommand {
         } catch {
             throw CommandFailure(.fault, error.description)
         }
-        let count = try LedgerExport(ledger: ledger, trust: documents, admission: admission).write(to: output)
+        let folder = withoutOutput ? nil : OutputFolder(configuration.outputDirectory)
+        let written = try LedgerExport(ledger: ledger, trust: documents, admission: admission, outputs: folder)
+            .write(to: output)
         Console.print(output)
-        Console.note("\(count) statements")
+        Console.note(
+            "\(written.statements) statements, \(written.outputs) outputs of steps"
+                + (withoutOutput ? " (left out)" : written.absent > 0 ? "; \(written.absent) were pruned" : ""))
     }
 
     /// Those that were put on the host with the one in force.

@@ -8,7 +8,8 @@ struct EvidenceVerify: ParsableCommand {
         commandName: "verify", abstract: "Check an export from the root's public key alone.",
         discussion: """
             Checks the way from the root over the trust documents and the admission to the host's key, every signature, \
-            and that no statement is missing, changed, out of order or there twice. Exits 1 when anything is wrong.
+            and that no statement is missing, changed, out of order or there twice. Output of steps that is there must \
+            have the digest in its statement; output that is not there is counted. Exits 1 when anything is wrong.
             """)
 
     @Argument(help: "The folder that the export was written to.", completion: .directory) var folder: String
@@ -67,6 +68,7 @@ extension Audit {
                     ])
                 }),
             "receipts": Node(receipts), "unchecked_receipts": Node(uncheckedReceipts),
+            "outputs": Node(outputs), "absent_outputs": Node(absentOutputs),
             "findings": .list(
                 findings.map { finding in
                     .map([

@@ -1,3 +1,4 @@
+import Agent
 import Documents
 import Evidence
 import Ledger
@@ -9,23 +10,61 @@ struct LedgerExport {
     /// Trust documents below the host's own first one, oldest first, and that one.
     let trust: [[UInt8]]
     let admission: [UInt8]
+    /// Nil: what steps printed is left out.
+    let outputs: OutputFolder?
 
-    /// Answers how many statements were written.
-    func write(to folder: String) throws(CommandFailure) -> Int {
+    struct Written {
+        var statements = 0
+        var outputs = 0
+        /// Which the ledger names and this host does not have any more.
+        var absent = 0
+    }
+
+    func write(to folder: String) throws(CommandFailure) -> Written {
         let export = Export(hostKey: try hostKey())
         var writer = try ExportWriter(folder)
         try writer.write(export.frame(trust: try trusts(), admission: admission))
-        var count = 0
+        var written = Written()
+        var printed: Set<Digest> = []
+        var absent: Set<Digest> = []
         var last = 0
         while true {
             let page = try statements(after: last)
             guard let end = page.last else { break }
-            for stored in page { try writer.write(try files(of: stored, export)) }
-            count += page.count
+            for stored in page {
+                try writer.write(try files(of: stored, export))
+                for (digest, bytes) in try printedBytes(stored) {
+                    guard let bytes else {
+                        absent.insert(digest)
+                        continue
+                    }
+                    if printed.insert(digest).inserted { try writer.write([export.file(ofOutput: bytes, digest)]) }
+                }
+            }
+            written.statements += page.count
             last = end.number
         }
         try writer.finish()
-        return count
+        written.outputs = printed.count
+        written.absent = absent.subtracting(printed).count
+        return written
+    }
+
+    /// What the steps of a run printed, by the digests that its statement signs; nil where it is not here any more.
+    private func printedBytes(_ stored: StoredStatement) throws(CommandFailure) -> [(Digest, [UInt8]?)] {
+        guard let outputs, stored.kind == Record.Kind.run.rawValue, let id = stored.run,
+            let envelope = try? Envelope(reading: stored.envelope),
+            let statement = try? Statement(reading: envelope.unverifiedPayload)
+        else { return [] }
+        let named = statement.outputs
+        if named.isEmpty { return [] }
+        let run: JournaledRun?
+        do throws(LedgerFailure) { run = try ledger.run(id) } catch {
+            throw CommandFailure(.fault, error.description)
+        }
+        let found = run.map { RunOutputs($0, in: outputs).all } ?? []
+        let bytes = Dictionary(found.map { ($0.sha256, $0.bytes) }) { first, _ in first }
+        return named.map { ($0, bytes[$0.hex]) }
     }
 
     private func files(of stored: StoredStatement, _ export: Export) throws(CommandFailure) -> [Export.File] {

@@ -2,20 +2,35 @@ import Agent
 import ArgumentParser
 import Documents
 import Evidence
+import Glibc
 import Ledger
 import Signing
 
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "runs", abstract: "What this host did: its runs, newest first, or one in full.")
+        commandName: "runs", abstract: "What this host did: its runs, newest first, or one in full.",
+        discussion: """
+            `runs RUN --output STEP` prints what the step's last attempt printed, its standard output and its standard \
+            error each to the command's own: byte by byte to a pipe or a file, and on a terminal with nothing in it \
+            that steers one. Of more than 256 KiB the middle is left out, and a line says how many bytes are missing. \
+            Exits 1 where it was pruned since.
+            """)
 
     @Argument(help: "A run.") var id: String?
     @Option(help: "How many.") var limit = 20
+    @Option(help: ArgumentHelp("Print what this step of the run printed.", valueName: "step")) var output: String?
     @OptionGroup var host: HostOptions
     @Flag(help: "Print as JSON.") var json = false
 
+    func validate() throws {
+        guard output != nil else { return }
+        if id == nil { throw ValidationError("--output needs a run: `orderly runs RUN --output STEP`") }
+        if json { throw ValidationError("--output prints bytes: choose one of --output and --json") }
+    }
+
     func run() throws {
         let opened = try host.open(try host.configuration())
+        if let id, let output { return try pass(output, of: id, opened) }
         do throws(LedgerFailure) {
             if let id { try show(id, opened) } else { try list(opened) }
         } catch {
@@ -32,10 +47,41 @@ struct RunsCommand: ParsableCommand {
         for run in runs { Console.print(run.line) }
     }
 
-    private func show(_ id: String, _ host: Host) throws(LedgerFailure) {
+    private func pass(_ step: String, of id: String, _ host: Host) throws {
+        let found: JournaledRun
+        do throws(LedgerFailure) { found = try journaled(id, host) } catch { throw CommandFailure(error) }
+        let outputs = RunOutputs(found, in: host.outputs)
+        guard let results = outputs.results else {
+            throw CommandFailure(.findings, "the journal of run \(id) cannot be read")
+        }
+        guard let result = results.first(where: { $0.step == step })?.result else {
+            let steps = results.map(\.step).joined(separator: ", ")
+            throw CommandFailure(
+                .usage, "no step \(step) of run \(id) was carried out",
+                hint: steps.isEmpty ? "none of its steps was" : "these were: \(steps)")
+        }
+        var gone: [String] = []
+        for (stream, descriptor) in [
+            (RunOutputs.Stream.standardOutput, STDOUT_FILENO), (.standardError, STDERR_FILENO),
+        ] {
+            switch outputs.content(stream, of: result) {
+            case .bytes(let bytes): Console.pass(bytes, to: descriptor)
+            case .gone(let why): gone.append("\(stream.rawValue): \(why)")
+            }
+        }
+        for line in gone { Console.note(line) }
+        if !gone.isEmpty { throw Finished(status: .findings) }
+    }
+
+    private func journaled(_ id: String, _ host: Host) throws(LedgerFailure) -> JournaledRun {
         guard let found = try host.ledger.run(id) else {
             throw LedgerFailure(.state, "there is no run \(id); `orderly runs` lists them")
         }
+        return found
+    }
+
+    private func show(_ id: String, _ host: Host) throws(LedgerFailure) {
+        let found = try journaled(id, host)
         let statement = try host.ledger.latestStatements(limit: 1000).first { $0.run == id && $0.kind == "run" }
         let read = statement.flatMap { stored in
             (try? Envelope(reading: stored.envelope)).flatMap { try? Statement(reading: $0.unverifiedPayload) }

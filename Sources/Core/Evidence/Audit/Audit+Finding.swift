@@ -19,6 +19,8 @@ extension Audit {
             case record
             /// The bundle is not that of the statement.
             case bundle
+            /// A file is not what the step printed.
+            case output
             /// A statement of another site or host.
             case stranger
             /// A file that is named for another place than its statement has.

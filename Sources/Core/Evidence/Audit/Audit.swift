@@ -27,6 +27,11 @@ public struct Audit: Sendable, Hashable {
     /// Receipts that nobody could check, since no receipt key was given.
     public internal(set) var uncheckedReceipts = 0
 
+    /// What steps printed, as far as it is there and is what the host signed.
+    public internal(set) var outputs = 0
+    /// Of which the digest alone is there.
+    public internal(set) var absentOutputs = 0
+
     init() {}
 
     /// Statements whose signature is the host's.
@@ -54,6 +59,8 @@ public struct Audit: Sendable, Hashable {
         if uncheckedReceipts > 0 {
             lines.append("\(uncheckedReceipts) receipts not checked: give the receipt key to check them")
         }
+        if outputs > 0 { lines.append("\(outputs) outputs of steps are what the host signed") }
+        if absentOutputs > 0 { lines.append("\(absentOutputs) outputs of steps are not here, their digests are") }
         switch findings.count {
         case 0: lines.append(statements > 0 ? "everything verifies" : "there is nothing to verify")
         case 1: lines.append("1 finding")

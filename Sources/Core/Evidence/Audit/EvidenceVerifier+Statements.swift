@@ -3,13 +3,19 @@ import Signing
 
 extension EvidenceVerifier {
     /// The statements that the host's key has signed, as links. What is wrong with one does not end the audit.
-    func statements(_ contents: ExportContents, _ admission: Admission, _ audit: inout Audit) -> [ChainLink] {
+    /// - Parameter printed: what each of them names of the output of steps.
+    func statements(
+        _ contents: ExportContents, _ admission: Admission, _ printed: inout [ChainPlace: [Digest]],
+        _ audit: inout Audit
+    ) -> [ChainLink] {
         var links: [ChainLink] = []
         var spans: [String: (reason: EpochRecord.Reason?, count: Int, last: Int, from: Timestamp, until: Timestamp)] =
             [:]
         for name in contents.names where name.hasPrefix("statements/") && name.hasSuffix(".dsse.json") {
             guard let (link, statement) = statement(name, contents, admission, &audit) else { continue }
             links.append(link)
+            let outputs = statement.outputs
+            if !outputs.isEmpty { printed[link.position.place, default: []] += outputs }
             audit.kinds[statement.kind, default: 0] += 1
             let span = spans[link.position.epoch]
             spans[link.position.epoch] = (

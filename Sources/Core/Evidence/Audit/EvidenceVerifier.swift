@@ -20,7 +20,9 @@ public struct EvidenceVerifier: Sendable {
         audit.site = admission.site
         audit.host = admission.host
         hostKey(contents, admission, &audit)
-        let links = statements(contents, admission, &audit)
+        var printed: [ChainPlace: [Digest]] = [:]
+        let links = statements(contents, admission, &printed, &audit)
+        outputs(contents, printed, &audit)
         audit.findings += ChainAudit.findings(in: links, admission: digest)
         receipts(contents, admission, links, &audit)
         if audit.statements == 0 {

@@ -54,6 +54,8 @@ public struct Export: Sendable {
         File(ExportLayout.receipt(place), envelope)
     }
 
+    public func file(ofOutput bytes: [UInt8], _ digest: Digest) -> File { File(ExportLayout.output(digest), bytes) }
+
     static let readMe = """
         Evidence of one host, as its agent signed it
         ============================================
@@ -65,6 +67,7 @@ public struct Export: Sendable {
         statements/EPOCH/N.dsse.json             the signed statement about it (DSSE, in-toto Statement v1)
         statements/EPOCH/N.json.sigstore.json    the same as a Sigstore bundle v0.3
         receipts/EPOCH/N.json   the control server's word that it holds that statement
+        output/SHA256           what a step printed, as far as the host still had it; untrusted bytes, not for a terminal
 
         Everything at once, from the root's public key alone:
 

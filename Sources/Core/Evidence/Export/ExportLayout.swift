@@ -1,3 +1,5 @@
+public import Signing
+
 /// Names of the files of an export, relative to its folder.
 public enum ExportLayout {
     public static let admission = "admission.json"
@@ -12,6 +14,13 @@ public enum ExportLayout {
     public static func bundle(_ place: ChainPlace) -> String { "statements/\(place).json.sigstore.json" }
     public static func envelope(_ place: ChainPlace) -> String { "statements/\(place).dsse.json" }
     public static func receipt(_ place: ChainPlace) -> String { "receipts/\(place).json" }
+
+    /// What a step printed, by the digest in its statement.
+    public static func output(_ digest: Digest) -> String { "output/\(digest.hex)" }
+
+    static func outputDigest(_ name: String) -> Digest? {
+        name.hasPrefix("output/") ? Digest(hex: String(name.dropFirst("output/".count))) : nil
+    }
 
     /// Where a file stands by its name `folder/<epoch>/<sequence>suffix`; nil for any other name.
     static func place(of name: String, in folder: String, suffix: String) -> ChainPlace? {
