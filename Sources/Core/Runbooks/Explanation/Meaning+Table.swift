@@ -51,12 +51,13 @@ extension Meaning {
         Meaning(211, "no version", "three numbers: `1.0.0`"),
         Meaning(212, "a control that is in no table", "cite HIPAA, NIST 800-53r5 or CIS 8 as they number it"),
         Meaning(
-            213, "`agent` or `tools` is no range, or this agent is outside it", "write `\">=1.3\"`; update the agent"),
+            213, "`agent` or `tools` is no range, this agent is outside it, or nothing runs the tool",
+            "write `\">=1.3\"`; update the agent; leave such a tool out"),
         Meaning(214, "a step's id is no name, or stands twice", "lower case, digits, `-`, `_`; one each"),
         Meaning(215, "not exactly one of `uses`, `run`, `script`, `check`", "split the step"),
         Meaning(216, "a key where the engine does not obey it", "move it to where it means something"),
         Meaning(
-            217, "a loop, retry or time without a bound, or outside it",
+            217, "a loop, retry or time without a bound or outside it, or a loop over values of several types",
             "bound it; a list that is looped over needs `max`"),
         Meaning(218, "an interpreter that is not known", "choose one of those listed"),
         Meaning(219, "`env` or `exit` that cannot be", "upper-case names that no loader obeys; codes 0 to 255"),
@@ -195,5 +196,6 @@ extension Meaning {
         Meaning(611, "a window that starts when it ends", "two different times"),
         Meaning(612, "not a time of day", "`\"02:00:00\"`"),
         Meaning(613, "a secret's name that no document could ask for", "lower-case letters, digits, `_`"),
+        Meaning(614, "a state directory below a folder that every cage shows", "`/var/lib/orderly`; keys lie in it"),
     ]
 }
