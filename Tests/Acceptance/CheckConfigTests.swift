@@ -47,5 +47,23 @@ extension WholeProduct {
                 #expect(result.errors.contains(fault.says), "\(result.errors)")
             }
         }
+
+        @Test(
+            arguments: [
+                ("0600 and long enough", 0o600, 0), ("abc", 0o600, 1), ("open to others", 0o644, 1), (nil, 0o600, 1),
+            ] as [(String?, Int, Int32)])
+        func `a secret that no run could be given is said`(_ text: String?, _ mode: Int, _ status: Int32) throws {
+            try Clinic.open(.enrolled) { clinic in
+                if let text { try clinic.write("keys/token", text, mode: mode) }
+                try clinic.configure([
+                    "secrets: {token: {file: \(clinic("keys/token"))}, portal: {credential: portal}}"
+                ])
+                let result = try clinic.tries("agent \(Clinic.config) --check-config")
+                #expect(result.status == status, "\(result.text)\(result.errors)")
+                #expect(result.errors.contains("the secret `token`") == (status != 0), "\(result.errors)")
+                #expect(result.errors.contains("credentials of portal") == (status == 0), "\(result.errors)")
+                if let text { #expect(!(result.text + result.errors).contains(text)) }
+            }
+        }
     }
 }

@@ -112,9 +112,11 @@ extension WholeProduct {
             }) { clinic in
                 try clinic.write("srv/note.txt", "old\n")
                 let refused = try clinic.carriesOut("RB-GONE-001")
-                #expect(refused.outcome == "failed", "\(refused)")
+                #expect(refused.outcome == "rejected", "\(refused)")
                 #expect(refused.reason?.contains("`token` is not bound") == true, "\(refused)")
                 #expect(refused.verdict("write") == nil, "\(refused)")
+                #expect(try clinic.tries("run RB-GONE-001 \(Clinic.config)").status == 3)
+                #expect(try clinic.text("srv/note.txt") == "old\n")
                 let file = try clinic.write("keys/token", "long enough", mode: 0o600)
                 try clinic.configure(["secrets: {token: {file: \(file)}}"])
                 #expect(try clinic.carriesOut("RB-GONE-001").outcome == "success", "the control")

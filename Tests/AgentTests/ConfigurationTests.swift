@@ -106,6 +106,17 @@ import Testing
         #expect(Set(configuration.trustedPaths).isDisjoint(with: configuration.publicPaths))
     }
 
+    @Test(arguments: [
+        ("restic_password", []), ("Restic", ["ORD-613"]), ("restic-password", ["ORD-613"]), ("\"../x\"", ["ORD-613"]),
+        ("\"\"", ["ORD-613"]),
+    ])
+    func `the name of a secret is one that a document could ask for`(_ name: String, _ ids: [String]) {
+        let reading = Reading(file: "config.yaml")
+        let text = Self.seed.replacing("KEY", with: Self.key) + "\nsecrets: {\(name): {file: /etc/orderly/secret}}\n"
+        #expect((read(text, reading) != nil) == ids.isEmpty)
+        #expect(reading.diagnostics.map(\.id) == ids)
+    }
+
     private func read(_ text: String, _ reading: Reading, _ environment: [String: String] = [:]) -> Configuration? {
         Configuration.read(Array(text.utf8), environment: environment, hostName: "srv1", reading)
     }

@@ -35,11 +35,11 @@ import Testing
         #expect(result.steps[0].result?.excerpt == "wrong password: [secret db]\n; bye")
     }
 
-    @Test func `a secret that nobody bound fails the step, and is named`() throws {
+    @Test func `a secret that nobody bound refuses the run, and is named`() throws {
         let lab = Lab()
         lab.launcher.script("tool") { _, _ in .exit(0) }
         let result = try lab.run(Self.steps, params: ["password": "db"])
-        #expect(result.outcome == .failed)
+        #expect(result.outcome == .rejected)
         guard case .step("use", let message)? = result.cause else {
             Issue.record("\(String(describing: result.cause))")
             return
@@ -94,7 +94,7 @@ import Testing
             #expect(result.outcome == .success, "the control: \(result)")
             return
         }
-        #expect(result.outcome == .failed)
+        #expect(result.outcome == .rejected)
         #expect(result.cause?.description.contains("the secret `other` is not bound") == true, "\(result)")
         #expect(lab.launcher.launches.isEmpty)
         #expect(lab.journal.plan == nil)

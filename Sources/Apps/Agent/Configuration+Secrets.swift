@@ -33,6 +33,19 @@ extension Configuration {
     /// Where the service manager has put the credentials of this process.
     var credentialsDirectory: String? { getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) } }
 
+    /// Reads every secret once, for `--check-config`, and throws everything that is wrong with them. Answers the names of
+    /// those that only the service manager's own start could show: its credentials, elsewhere.
+    public func checkSecrets() throws(AgentFailure) -> [String] {
+        let hidden = secrets.filter { credentialsDirectory == nil && $0.value.isCredential }.keys
+        let problems = boundSecrets.problems.filter { !hidden.contains($0.name) }
+        guard problems.isEmpty else {
+            throw AgentFailure(
+                .setup, problems.map(\.description).joined(separator: "\n"),
+                hint: "a run that needs one of them is refused until then")
+        }
+        return hidden.sorted()
+    }
+
     /// Each is read anew whenever it is needed, so that one that was changed counts at once.
     var boundSecrets: BoundSecrets {
         let (sources, directory) = (secrets, credentialsDirectory)
@@ -48,6 +61,8 @@ extension Configuration {
 }
 
 extension Configuration.Secret {
+    fileprivate var isCredential: Bool { if case .credential = self { true } else { false } }
+
     fileprivate func read(_ directory: String?) throws(SecretError) -> [UInt8] {
         let origin: SecretSource =
             switch self {

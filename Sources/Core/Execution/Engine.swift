@@ -84,7 +84,7 @@ public struct Engine: Sendable {
     func carryOut(_ plan: RunPlan, stop: StopToken) throws(JournalFailure) -> RunResult {
         let started = seams.clock.now()
         if let cause = missing(plan) {
-            return RunResult(run: plan.run, outcome: .failed, cause: cause, started: started, ended: started)
+            return RunResult(run: plan.run, outcome: .rejected, cause: cause, started: started, ended: started)
         }
         let text = PlanText.bytes(plan)
         // Recovery has nothing but this copy, so a plan that does not come back as it is must not start.

@@ -12,6 +12,7 @@ public enum Outcome: String, Sendable, Hashable, Codable, CaseIterable {
     case deferred
     case held
     case alert
+    /// Refused: nothing was begun.
     case rejected
     case expired
     case replayed

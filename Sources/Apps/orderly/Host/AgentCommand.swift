@@ -38,7 +38,18 @@ struct AgentCommand: AsyncParsableCommand {
 
     private func check(_ configuration: Agent.Configuration) throws {
         _ = try host.open(configuration)
-        do throws(AgentFailure) { try Connection(configuration).check() } catch { throw CommandFailure(error) }
+        let unseen: [String]
+        do throws(AgentFailure) {
+            try Connection(configuration).check()
+            unseen = try configuration.checkSecrets()
+        } catch {
+            throw CommandFailure(error)
+        }
+        if !unseen.isEmpty {
+            Console.note(
+                "not seen here, since systemd hands them to its unit alone: the credentials of \(unseen.joined(separator: ", "))"
+            )
+        }
         Console.print("\(host.path): right")
         Console.print("site \(configuration.site), host \(configuration.host), server \(configuration.server)")
         let zone = configuration.timeZone ?? "the host's own"

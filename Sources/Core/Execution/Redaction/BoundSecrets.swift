@@ -35,6 +35,11 @@ public struct BoundSecrets: Sendable {
         }
     }
 
+    /// What is wrong with each that could not be handed over now.
+    public var problems: [Problem] {
+        names.compactMap { if case .failure(let problem) = secret($0) { problem } else { nil } }
+    }
+
     /// Those that can be read now: what no output may show, whoever knows it by now.
     var readable: [Secret] { names.compactMap { try? secret($0).get() } }
 }
