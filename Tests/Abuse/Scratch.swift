@@ -56,6 +56,7 @@ final class Scratch: Sendable {
         chown(path + "/setuid/probe", 4242, 4242)
         chmod(path + "/setuid/probe", 0o4755)
         _ = try Listener.unix(Array((path + "/sockets/service").utf8))
-        chmod(path + "/sockets/service", 0o777)
+        _ = try Listener.unix(Array((path + "/sockets/other").utf8))
+        for name in ["service", "other"] { chmod(path + "/sockets/" + name, 0o777) }
     }
 }

@@ -8,6 +8,8 @@ enum Setting: String, CaseIterable, Sendable {
     case reads
     /// Writes: two folders directly, one tree staged.
     case writes
+    /// One of the host's sockets, and beside it a folder to write to, or the host's network.
+    case socket, socketAndWrites, hostSocket
     case hostNetwork
     case hostLoopback
     case ownLoopback
@@ -32,6 +34,13 @@ enum Setting: String, CaseIterable, Sendable {
             if bench.column != .host { launch.grade = .files }
             launch.limits.stage = 4 << 20
             launch.writes = [.direct(path: bench("direct")), .direct(path: bench("other")), bench.staged]
+        case .socket: launch.sockets = [bench("sockets/service")]
+        case .socketAndWrites:
+            Setting.writes.apply(to: &launch, bench)
+            launch.sockets = [bench("sockets/service")]
+        case .hostSocket:
+            launch.network = .host
+            launch.sockets = [bench("sockets/service")]
         case .hostNetwork: launch.network = .host
         case .hostLoopback: launch.network = .hostLoopback
         case .ownLoopback: launch.network = .ownLoopback

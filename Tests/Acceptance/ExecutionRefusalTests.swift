@@ -23,12 +23,12 @@ extension WholeProduct {
             Gift(
                 what: "exited with", make: "perl -MFcntl -e 'sysopen(F, \"tool\", O_CREAT|O_WRONLY, 04755) || die'",
                 instead: "perl -MFcntl -e 'sysopen(F, \"tool\", O_CREAT|O_WRONLY, 0755) || die'"),
-            // The cage lets these be made, and the commit refuses them.
-            Gift(what: "FIFO", make: "mkfifo tool", instead: "touch tool"),
             Gift(
-                what: "socket",
+                what: "exited with",
                 make: "perl -MSocket -e 'socket(S,AF_UNIX,SOCK_STREAM,0) && bind(S,pack_sockaddr_un(\"tool\")) || die'",
-                instead: "perl -MSocket -e 'socket(S,AF_UNIX,SOCK_STREAM,0) || die'; touch tool"),
+                instead: "perl -MSocket -e 'socketpair(S,T,AF_UNIX,SOCK_STREAM,0) || die'; touch tool"),
+            // The cage lets it be made, and the commit refuses it.
+            Gift(what: "FIFO", make: "mkfifo tool", instead: "touch tool"),
         ]
 
         @Test func `a staged set-id bit, FIFO or socket is refused, and what was written before is undone`() throws {

@@ -86,7 +86,7 @@ public struct Confinement: StepLauncher {
         change: (inout LaunchPlan) -> Void = { _ in }
     ) throws(SetupFailure) -> LaunchReport {
         let addresses = try resolve(launch, stop: stop)
-        let programs = try filters.programs(for: SeccompProfile(launch))
+        let programs = try filters.programs(for: SeccompProfile(launch, landlock: host.landlock))
         var group = ControlGroup(in: host.groups, name: RunName.next())
         try group.make(launch.limits)
         var builder = PlanBuilder(launch, host: host, uidBase: uidBase, addresses: addresses)

@@ -4,6 +4,8 @@ public enum LandlockAccess {
     public static let writeFile: UInt64 = 1 << 1
     public static let readFile: UInt64 = 1 << 2
     public static let readDirectory: UInt64 = 1 << 3
+    /// Character devices, sockets, FIFOs and block devices.
+    public static let makeSpecial: UInt64 = 1 << 6 | 1 << 9 | 1 << 10 | 1 << 11
     public static let truncate: UInt64 = 1 << 14
     public static let deviceControl: UInt64 = 1 << 15
 

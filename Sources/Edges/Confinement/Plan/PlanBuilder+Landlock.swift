@@ -20,6 +20,15 @@ extension PlanBuilder {
         }
         return LandlockRules(
             version: version, handledFiles: LandlockAccess.files(version: version), handledNetwork: handled,
-            scoped: LandlockAccess.scopes(version: version), paths: rules, ports: ports)
+            scoped: LandlockAccess.scopes(version: version), paths: rules.map(withoutGifts), ports: ports)
+    }
+
+    /// A directory that is written to directly gets no FIFO, socket or device, also not by a rule for what lies above it.
+    private func withoutGifts(_ rule: LandlockRules.PathRule) -> LandlockRules.PathRule {
+        let isAbove = launch.writes.contains {
+            if case .direct(let path) = $0 { Self.covers(rule.path, path) } else { false }
+        }
+        guard isAbove else { return rule }
+        return .init(path: rule.path, access: rule.access & ~LandlockAccess.makeSpecial)
     }
 }

@@ -3,10 +3,10 @@ import Glibc
 extension SeccompProfile {
     private static let setIdBits: [UInt64] = [0o4000, 0o2000]
 
-    /// One program of three parts, because only one can have somebody who listens: numbers that nobody knows, arguments
-    /// that are refused, calls that are allowed.
+    /// One program of three parts, because only one can have somebody who listens: arguments that are refused, numbers
+    /// that nobody knows, calls that are allowed. The first kills what calls by another architecture's numbers.
     func programs() throws(SeccompFilter.Refusal) -> [[UInt8]] {
-        let program = Self.unknownCalls + Self.falling(through: try refusedArguments()) + (try allowedCalls())
+        let program = Self.falling(through: try refusedArguments()) + Self.unknownCalls + (try allowedCalls())
         guard program.count <= 4096 * 8 else { throw SeccompFilter.Refusal(call: "seccomp", errno: E2BIG) }
         return [program]
     }
@@ -50,7 +50,24 @@ extension SeccompProfile {
                     .refuse, "openat", where: [.masked(2, creating, creating), .masked(3, bit, bit)])
             }
         }
+        try refuseWhatLandlockDoesNotAsk(in: filter)
         return try filter.program()
+    }
+
+    /// Landlock is asked about bind(2) and connect(2) of TCP alone.
+    private func refuseWhatLandlockDoesNotAsk(in filter: borrowing SeccompFilter) throws(SeccompFilter.Refusal) {
+        guard sockets == .quiet || sockets == .outgoing else { return }
+        // Without bind(2) the kernel takes a port.
+        try filter.add(.refuse, "listen")
+        // TCP_ULP: a socket that is made one of SMC is TCP no longer. The answer for a protocol that is not there, without
+        // which libraries of TLS do.
+        try filter.add(.fail(ENOENT), "setsockopt", where: [.equal(1, UInt64(IPPROTO_TCP)), .equal(2, 31)])
+        guard sockets == .outgoing else { return }
+        // MSG_FASTOPEN connects.
+        let fastOpen: UInt64 = 0x2000_0000
+        try filter.add(.refuse, "sendto", where: [.masked(3, fastOpen, fastOpen)])
+        try filter.add(.refuse, "sendmsg", where: [.masked(2, fastOpen, fastOpen)])
+        try filter.add(.refuse, "sendmmsg", where: [.masked(3, fastOpen, fastOpen)])
     }
 
     private func allowedCalls() throws(SeccompFilter.Refusal) -> [UInt8] {
@@ -65,9 +82,11 @@ extension SeccompProfile {
             try filter.add(.allow, "personality", where: [.equal(0, persona)])
         }
         // A FIFO without set-id bits; every device and socket file is refused.
-        let kindAndBits = UInt64(S_IFMT) | 0o6000
-        try filter.add(.allow, "mknod", where: [.masked(1, kindAndBits, UInt64(S_IFIFO))])
-        try filter.add(.allow, "mknodat", where: [.masked(2, kindAndBits, UInt64(S_IFIFO))])
+        if pipesOnDisk {
+            let kindAndBits = UInt64(S_IFMT) | 0o6000
+            try filter.add(.allow, "mknod", where: [.masked(1, kindAndBits, UInt64(S_IFIFO))])
+            try filter.add(.allow, "mknodat", where: [.masked(2, kindAndBits, UInt64(S_IFIFO))])
+        }
         try addSockets(to: filter)
         return try filter.program()
     }
@@ -76,16 +95,14 @@ extension SeccompProfile {
         try filter.add(.allow, "socketpair", where: [.equal(0, UInt64(AF_UNIX))])
         // Name services go on without.
         guard sockets != .none else { return try filter.add(.fail(EAFNOSUPPORT), "socket") }
-        try filter.add(.allow, "socket", where: [.equal(0, UInt64(AF_UNIX))])
-        // SOCK_STREAM 1, SOCK_DGRAM 2; above them flags.
-        let types: [UInt64] = sockets == .any ? [1, 2] : [1]
+        try filter.add(unixSockets ? .allow : .fail(EAFNOSUPPORT), "socket", where: [.equal(0, UInt64(AF_UNIX))])
         for family in [UInt64(AF_INET), UInt64(AF_INET6)] {
-            for type in types {
-                try filter.add(.allow, "socket", where: [.equal(0, family), .masked(1, 0xf, type)])
-            }
+            try addInternet(family, to: filter)
         }
         if capabilities.contains("net_raw") {
-            try filter.add(.allow, "socket", where: [.masked(1, 0xf, 3)])
+            for family in [UInt64(AF_INET), UInt64(AF_INET6), UInt64(AF_PACKET)] {
+                try filter.add(.allow, "socket", where: [.equal(0, family), .masked(1, 0xf, 3)])
+            }
         }
         let netlink = UInt64(AF_NETLINK)
         switch self.netlink {
@@ -97,5 +114,20 @@ extension SeccompProfile {
             }
         case .any: try filter.add(.allow, "socket", where: [.equal(0, netlink)])
         }
+    }
+
+    private func addInternet(_ family: UInt64, to filter: borrowing SeccompFilter) throws(SeccompFilter.Refusal) {
+        // SOCK_STREAM 1, SOCK_DGRAM 2; above them flags.
+        let stream = [SeccompFilter.Condition.equal(0, family), .masked(1, 0xf, 1)]
+        if sockets == .any {
+            try filter.add(.allow, "socket", where: stream)
+        } else {
+            // TCP alone: of MPTCP and SCTP Landlock is asked nothing. Programs that try them first go on with TCP.
+            for kind in [0, UInt64(IPPROTO_TCP)] {
+                try filter.add(.allow, "socket", where: stream + [.equal(2, kind)])
+            }
+        }
+        if sockets == .outgoing { return }
+        try filter.add(.allow, "socket", where: [.equal(0, family), .masked(1, 0xf, 2)])
     }
 }

@@ -2,10 +2,13 @@
 struct SeccompProfile: Sendable, Hashable {
     enum Sockets: Sendable, Hashable {
         case none
-        /// Unix and IP of every type.
+        /// Of IP, streams and datagrams.
         case any
-        /// Unix, and of IP streams only: no datagrams, so no name service either.
-        case streams
+        /// The same, but nothing that listens.
+        case quiet
+        /// Of IP, streams that are opened by connect(2), where Landlock bounds the port: no datagrams, so no name
+        /// service either, and nothing that listens.
+        case outgoing
     }
     enum Netlink: Sendable, Hashable {
         case none
@@ -14,7 +17,11 @@ struct SeccompProfile: Sendable, Hashable {
         case any
     }
     var sockets: Sockets
+    /// Named and abstract ones. Pairs every step may make.
+    var unixSockets: Bool
     var netlink: Netlink
+    /// Where no other layer keeps them out of a directory of the host.
+    var pipesOnDisk: Bool
     /// Only of grade host.
     var capabilities: Set<String>
 
