@@ -25,19 +25,22 @@
 
 #define RESULT(call) ({ __typeof__(call) result = (call); result < 0 ? -errno : result; })
 
-int kernel_clone(uint64_t flags, int cgroup, int *pidfd) {
+static int cloned(uint64_t flags, int cgroup, int *pidfd, int exit_signal) {
     struct clone_args arguments = {
         .flags = flags | (pidfd ? CLONE_PIDFD : 0) | (cgroup >= 0 ? CLONE_INTO_CGROUP : 0),
         .pidfd = (uint64_t)(uintptr_t)pidfd,
-        .exit_signal = SIGCHLD,
+        .exit_signal = (uint64_t)exit_signal,
         .cgroup = cgroup >= 0 ? (uint64_t)cgroup : 0,
     };
     long pid = syscall(SYS_clone3, &arguments, sizeof arguments);
     if (pid >= 0) return (int)pid;
     // Container seccomp profiles answer ENOSYS to clone3.
     if (errno != ENOSYS || cgroup >= 0) return -errno;
-    return (int)RESULT(syscall(SYS_clone, flags | (pidfd ? CLONE_PIDFD : 0) | SIGCHLD, 0, pidfd, 0, 0));
+    return (int)RESULT(syscall(SYS_clone, flags | (pidfd ? CLONE_PIDFD : 0) | exit_signal, 0, pidfd, 0, 0));
 }
+
+int kernel_clone(uint64_t flags, int cgroup, int *pidfd) { return cloned(flags, cgroup, pidfd, SIGCHLD); }
+int kernel_clone_to_exec(uint64_t flags) { return cloned(flags, -1, NULL, SIGUSR1); }
 
 int kernel_unshare(uint64_t flags) { return RESULT(unshare((int)flags)); }
 int kernel_setns(int fd, uint64_t kind) { return RESULT(setns(fd, (int)kind)); }
@@ -46,14 +49,14 @@ int kernel_pidfd_signal(int pidfd, int number) {
     return (int)RESULT(syscall(SYS_pidfd_send_signal, pidfd, number, NULL, 0));
 }
 
-pid_t kernel_wait(pid_t pid, int poll, struct kernel_exit *out) {
+static pid_t waited(pid_t pid, int options, struct kernel_exit *out) {
     siginfo_t info = {0};
     struct rusage usage = {0};
     // Raw, because glibc's waitid hides the rusage.
     long failed;
     do {
         failed = syscall(SYS_waitid, pid < 0 ? P_ALL : P_PID, pid < 0 ? 0 : pid, &info,
-                         WEXITED | (poll ? WNOHANG : 0), &usage);
+                         WEXITED | options, &usage);
     } while (failed < 0 && errno == EINTR);
     if (failed < 0) return -errno;
     if (info.si_pid == 0) return 0;
@@ -66,6 +69,9 @@ pid_t kernel_wait(pid_t pid, int poll, struct kernel_exit *out) {
     };
     return info.si_pid;
 }
+
+pid_t kernel_wait(pid_t pid, int poll, struct kernel_exit *out) { return waited(pid, poll ? WNOHANG : 0, out); }
+pid_t kernel_wait_before_exec(pid_t pid, struct kernel_exit *out) { return waited(pid, WNOHANG | __WCLONE, out); }
 
 int kernel_prctl(int operation, uint64_t a, uint64_t b, uint64_t c, uint64_t d) {
     return RESULT(prctl(operation, a, b, c, d));
@@ -173,6 +179,7 @@ int kernel_child_signals(void) {
     sigset_t children;
     sigemptyset(&children);
     sigaddset(&children, SIGCHLD);
+    sigaddset(&children, SIGUSR1);
     if (sigprocmask(SIG_BLOCK, &children, NULL) < 0) return -errno;
     return RESULT(signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK));
 }

@@ -38,6 +38,9 @@ public enum StatusRecord: Sendable, Hashable {
             self.processorMicroseconds = processorMicroseconds
             self.memoryKilobytes = memoryKilobytes
         }
+
+        /// By SIGKILL, of a cage that nobody could watch any longer.
+        public static let killed = End(code: 0, signal: 9, processorMicroseconds: 0, memoryKilobytes: 0)
     }
 
     /// What was being done.

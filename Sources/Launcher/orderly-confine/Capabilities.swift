@@ -7,6 +7,12 @@ enum Capabilities {
     /// means nothing, for good (capabilities(7)).
     private static let lockedBits: UInt64 = 0b1110_1111
 
+    /// Of a process that from now on only watches.
+    static func giveUp() throws(Failure) {
+        try attempt(.capabilities, kernel_capset(0, 0, 0))
+        try attempt(.privileges, kernel_prctl(KERNEL_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+    }
+
     /// Everything else leaves every set, the bounding one included.
     static func keepOnly(_ kept: UInt64) throws(Failure) {
         for capability in 0..<UInt64(64) where kept & 1 << capability == 0 {

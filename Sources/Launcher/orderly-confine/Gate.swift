@@ -14,20 +14,23 @@ struct Gate {
     }
 
     /// In the parent.
-    func open() {
+    func open() throws(Failure) {
         close(readEnd)
+        defer { close(writeEnd) }
         var byte: UInt8 = 1
-        _ = unsafe write(writeEnd, &byte, 1)
-        close(writeEnd)
+        try attemptLibrary(.clone, nil, Int32(clamping: unsafe write(writeEnd, &byte, 1)))
     }
 
-    /// In the child. Ends the process when the parent went away instead.
+    /// In the child. Ends the process when the parent went away instead; whoever did not say why is said here to have.
     func pass() {
         close(writeEnd)
         var byte: UInt8 = 0
         var count = 0
         repeat { count = unsafe read(readEnd, &byte, 1) } while count < 0 && errno == EINTR
+        let error = count < 0 ? errno : EPIPE
         close(readEnd)
-        if count != 1 { kernel_exit_now(1) }
+        if count == 1 { return }
+        Status.send(.failed(Failure(.clone, errno: error)))
+        kernel_exit_now(1)
     }
 }

@@ -83,11 +83,12 @@ enum InitStage {
         func start(_ plan: LaunchPlan) -> Never {
             do throws(Failure) {
                 let (monitor, reports) = try DenialMonitor.pair()
+                let children = try attempt(.step, kernel_child_signals())
                 let step = try fences.start {
                     StepStage.run(plan.step, identity: plan.identity, behind: $0, watchedBy: reports)
                 }
                 close(reports)
-                reap(until: step, monitor)
+                reap(until: step, children, monitor)
             } catch {
                 Status.send(.failed(error))
                 kernel_exit_now(1)
@@ -104,13 +105,9 @@ enum InitStage {
     }
 
     /// Ends at once when the step does: what the step left behind is killed by the kernel, because this is process 1.
-    private static func reap(until step: Int32, _ denials: DenialMonitor) -> Never {
+    private static func reap(until step: Int32, _ children: Int32, _ denials: DenialMonitor) -> Never {
         var monitor = denials
-        let children = kernel_child_signals()
-        if children < 0 { kernel_exit_now(1) }
         for descriptor in Channel.standardInput...Channel.standardError { close(descriptor) }
-        kernel_capset(0, 0, 0)
-        kernel_prctl(KERNEL_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         while true {
             var end = kernel_exit()
             let ended = unsafe kernel_wait(-1, 1, &end)
@@ -124,9 +121,19 @@ enum InitStage {
                 kernel_exit_now(0)
             }
             if ended > 0 { continue }
+            if unsafe kernel_wait_before_exec(step, &end) == step {
+                // What is said first counts: a step stage that failed by itself has said why.
+                Status.send(.failed(Failure(.step, errno: ECANCELED)))
+                kernel_exit_now(1)
+            }
             switch Lifeline.wait(beside: children, monitor.descriptor) {
             case .cut:
                 monitor.report()
+                kernel_exit_now(1)
+            case .failed:
+                monitor.report()
+                // The kernel kills it when this process ends.
+                Status.send(.ended(.killed))
                 kernel_exit_now(1)
             case .first:
                 var told = [UInt8](repeating: 0, count: 128)

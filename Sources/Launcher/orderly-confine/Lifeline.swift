@@ -7,6 +7,8 @@ enum Lifeline {
         case cut
         case first
         case second
+        /// Nothing can be watched any more: the errno of poll(2).
+        case failed(Int32)
     }
 
     /// A negative descriptor is never ready. The first goes before the second.
@@ -18,9 +20,10 @@ enum Lifeline {
                 pollfd(fd: second, events: Int16(POLLIN), revents: 0),
             ]
             let count = unsafe poll(&descriptors, 3, -1)
-            if count < 0 && errno == EINTR { continue }
-            // A poll that fails otherwise leaves nothing to watch by.
-            if count < 0 || descriptors[0].revents != 0 { return .cut }
+            let error = errno
+            if count < 0 && error == EINTR { continue }
+            if count < 0 { return .failed(error) }
+            if descriptors[0].revents != 0 { return .cut }
             if descriptors[1].revents != 0 { return .first }
             if descriptors[2].revents != 0 { return .second }
         }

@@ -17,18 +17,19 @@ struct NamespaceFence {
             ? -1 : try attempt(.secondNamespace, unsafe kernel_new_mount("proc", nil, 0, UInt32(KERNEL_ATTR_NOSUID)))
     }
 
-    /// Clones the step's process. `body` runs in it and does not return.
+    /// Clones the step's process. `body` runs in it and does not return; before it begins, this process has given up
+    /// every power.
     func start(_ body: (Gate) -> Never) throws(Failure) -> Int32 {
         let gate = try Gate()
         if identity != .host {
             // Counted in the namespace above: one below it, and no more.
             try write("1", to: "sys/user/max_user_namespaces")
             // The map of a process that is not dumpable belongs to the host's root.
-            kernel_prctl(KERNEL_PR_SET_DUMPABLE, 1, 0, 0, 0)
+            try attempt(.secondNamespace, kernel_prctl(KERNEL_PR_SET_DUMPABLE, 1, 0, 0, 0))
         }
         let process = try attempt(
             .secondNamespace,
-            kernel_clone(identity == .host ? 0 : UInt64(KERNEL_CLONE_NEWUSER), -1, nil))
+            kernel_clone_to_exec(identity == .host ? 0 : UInt64(KERNEL_CLONE_NEWUSER)))
         if process == 0 { body(gate) }
         switch identity {
         case .range:
@@ -42,8 +43,9 @@ struct NamespaceFence {
         }
         if processes >= 0 { close(processes) }
         // Before the step can look.
-        kernel_prctl(KERNEL_PR_SET_DUMPABLE, 0, 0, 0, 0)
-        gate.open()
+        try attempt(.secondNamespace, kernel_prctl(KERNEL_PR_SET_DUMPABLE, 0, 0, 0, 0))
+        try Capabilities.giveUp()
+        try gate.open()
         return process
     }
 

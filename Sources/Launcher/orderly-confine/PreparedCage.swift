@@ -35,11 +35,11 @@ struct PreparedCage {
             do throws(Failure) {
                 try PrivilegedStage.map(groundwork.identity, of: process)
                 if case .range = groundwork.identity { try PrivilegedStage.mapIds(of: opened, by: process) }
+                try maps.open()
             } catch {
                 discard()
                 throw error
             }
-            maps.open()
             opened.closeAll()
         } catch {
             return nil
@@ -65,6 +65,7 @@ struct PreparedCage {
             try PrivilegedStage.mapIds(of: further, by: cage.process)
             try link.send(further)
             try PrivilegedStage.limit(cage.process, by: plan.confinedBy)
+            try Capabilities.giveUp()
             try link.send()
             further.closeAll()
         } catch {

@@ -49,10 +49,12 @@ enum PrivilegedStage {
         do throws(Failure) {
             try map(plan.identity, of: process)
             if case .range = plan.identity, let sources { try mapIds(of: sources, by: process) }
-            maps.open()
+            try maps.open()
             // Moving a process into its groups takes as long as building half the root, which goes on meanwhile.
             if case .processLists = plan.confinedBy { try limit(process, by: plan.confinedBy) }
-            limits.open()
+            // Before the step begins. The owner of a user namespace keeps its power over the processes in it.
+            try Capabilities.giveUp()
+            try limits.open()
         } catch {
             kernel_pidfd_signal(descriptor, SIGKILL)
             throw error
@@ -113,14 +115,17 @@ enum PrivilegedStage {
     static func watch(_ cage: Cage) -> Never {
         // The pipes must reach their end when the step closes them.
         for descriptor in Channel.standardInput...Channel.standardError { close(descriptor) }
-        // The owner of a user namespace keeps its power over the processes in it.
-        kernel_capset(0, 0, 0)
-        kernel_prctl(KERNEL_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        if case .cut = Lifeline.wait(beside: cage.descriptor) {
+        switch Lifeline.wait(beside: cage.descriptor) {
+        case .first, .second:
+            break
+        case .cut:
             // Process 1 sees it too, says what it counted, and ends. If it cannot, it is ended.
             var ended = pollfd(fd: cage.descriptor, events: Int16(POLLIN), revents: 0)
             _ = unsafe poll(&ended, 1, patience)
             kernel_pidfd_signal(cage.descriptor, SIGKILL)
+        case .failed:
+            kernel_pidfd_signal(cage.descriptor, SIGKILL)
+            Status.send(.ended(.killed))
         }
         // Returns only when every process of the cage is gone: the kernel reaps a namespace before its process 1.
         var end = kernel_exit()

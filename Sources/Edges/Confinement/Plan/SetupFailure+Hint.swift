@@ -61,6 +61,8 @@ extension SetupFailure {
             "the upper directory must be new for each launch, on ext4, xfs, btrfs or, from Linux 6.6, tmpfs"
         case (.processes, EPERM), (.secondNamespace, EPERM):
             "no /proc can be mounted here: a container hides parts of the host's"
+        case (.step, ECANCELED): "it was ended before it became the step's program, so nothing of the step ran"
+        case (.clone, EPIPE): "a stage of the launcher was ended while it built the cage"
         case (.landlock, _): "the kernel refused a Landlock rule"
         case (.exec, ENOENT): "there is no such program in the cage, or its interpreter is missing"
         case (.exec, EACCES): "it is not executable, or a declared write covers it"

@@ -123,6 +123,9 @@ int kernel_close_range(uint32_t first, uint32_t last, uint32_t flags);
 // `cgroup` is a directory of cgroup v2, or -1; `pidfd` receives a descriptor unless it is NULL.
 // Falls back to clone(2) where clone3 is refused and no cgroup is asked for.
 int kernel_clone(uint64_t flags, int cgroup, int *pidfd);
+// The same for a child that shall exec. Until it has, its end is told by SIGUSR1 and seen by kernel_wait_before_exec
+// alone; execve(2) makes it a child like any other: "The termination signal is reset to SIGCHLD".
+int kernel_clone_to_exec(uint64_t flags);
 
 #define KERNEL_CLONE_NEWTIME 0x00000080
 #define KERNEL_CLONE_NEWNS 0x00020000
@@ -146,6 +149,8 @@ struct kernel_exit {
     int64_t memory_kilobytes;
 };
 pid_t kernel_wait(pid_t pid, int poll, struct kernel_exit *out);
+// Without waiting: a child of kernel_clone_to_exec that ended before its exec, else 0 or -ECHILD.
+pid_t kernel_wait_before_exec(pid_t pid, struct kernel_exit *out);
 
 int kernel_prctl(int operation, uint64_t a, uint64_t b, uint64_t c, uint64_t d);
 
@@ -213,7 +218,8 @@ extern const int KERNEL_NR_MOUNT, KERNEL_NR_UMOUNT2, KERNEL_NR_CHROOT, KERNEL_NR
 // 1 where the kernel knows the action (SECCOMP_RET_*).
 int kernel_seccomp_knows(uint32_t action);
 
-// Blocks SIGCHLD and returns a signalfd, close-on-exec and non-blocking, on which it is told instead.
+// Blocks the signals of children that end, SIGCHLD and SIGUSR1, and returns a signalfd, close-on-exec and non-blocking,
+// on which they are told instead.
 int kernel_child_signals(void);
 
 // Brings the loopback interface of this network namespace up.
