@@ -118,6 +118,18 @@ extension WholeProduct {
             }
         }
 
+        @Test func `output goes with the journal of its run, and not before`() throws {
+            try open(Self.random(9000)) { clinic in
+                let run = try run(clinic)
+                try FileManager.default.createDirectory(
+                    atPath: clinic("host/state/output/forgotten"), withIntermediateDirectories: false)
+                try clinic.write("host/state/output/forgotten/file", "of a run that no journal knows")
+                try clinic.turn()
+                #expect(!clinic.exists("host/state/output/forgotten"))
+                #expect(try clinic.orderly("runs \(run) --output say \(Clinic.config)").output.count == 9000)
+            }
+        }
+
         @Test func `where it cannot be kept the run goes on, with the excerpt`() throws {
             try open(Self.random(9000)) { clinic in
                 try clinic.write("host/state/output", "in the way", mode: 0o600)

@@ -8,7 +8,9 @@ extension CapturedOutput {
         let most = (head: CapturedStream.mostHead, tail: CapturedStream.mostTail)
         if isComplete, total <= most.head + most.tail { return head + tail }
         let start = head.prefix(most.head)
-        let end = (isComplete ? head + tail : tail).suffix(most.tail)
+        // Output that is parsed has all in its head, and is long: no copy of the whole of it.
+        let before = isComplete ? head.suffix(max(0, most.tail - tail.count)) : []
+        let end = before + tail.suffix(most.tail)
         return start + Self.gap(total - start.count - end.count) + end
     }
 
