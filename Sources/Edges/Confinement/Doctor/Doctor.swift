@@ -47,7 +47,11 @@ struct Doctor {
         var failure: SetupFailure?
         for (role, trials) in [(TrialResult.Role.attempt, proof.attempts), (.control, proof.controls)] {
             for trial in trials {
-                let (outcome, stood) = outcome(of: trial)
+                var (outcome, stood) = outcome(of: trial)
+                // A control has to show only that it can be otherwise, and a busy host may be too slow to at first.
+                for _ in 0..<4 where role == .control && !trial.expected.contains(outcome) && outcome.isOutOfTime {
+                    (outcome, stood) = self.outcome(of: trial)
+                }
                 failure = failure ?? stood
                 results.append(result(of: role, trial, outcome))
             }

@@ -10,6 +10,9 @@ enum Outcome: Hashable {
     /// The process did not live to tell.
     case ended(Verdict)
 
+    /// Whether more of a busy host might have made it another.
+    var isOutOfTime: Bool { self == .ended(.timedOut) || self == .refused(ETIME) }
+
     var text: String {
         switch self {
         case .works: "works"
