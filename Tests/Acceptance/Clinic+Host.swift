@@ -76,9 +76,9 @@ extension Clinic {
     }
 
     /// A fresh export of the host's evidence, by its name in the clinic's folder.
-    func export() throws -> String {
+    func export(_ options: String...) throws -> String {
         let name = "export-\(UInt32.random(in: .min ... .max))"
-        try orderly("evidence export \(Clinic.config) -o \(name)")
+        try orderly("evidence export \(Clinic.config) -o \(name)", options)
         return name
     }
 

@@ -52,6 +52,15 @@ extension WholeProduct {
             #expect((lines.last?.hasSuffix("is met") == true) == (result.status == 0))
         }
 
+        /// A hardened host, or a unit, may have lowered what a cage sets.
+        @Test func `limits that are lower already do not stand in the way of a cage`() throws {
+            let plain = try doctor("--minimum", "degraded")
+            let lowered = try Program.run(
+                ["prlimit", "--core=0", "--nofile=512:512", "--memlock=0", "--msgqueue=0", try Binaries.path("orderly")]
+                    + ["doctor", "--minimum", "degraded"])
+            #expect(lowered.status == plain.status, "\(lowered.text)")
+        }
+
         @Test func `another minimum than the two is a mistake of usage`() throws {
             #expect(try doctor("--minimum", "half").status == 2)
         }

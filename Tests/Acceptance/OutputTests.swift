@@ -75,7 +75,7 @@ extension WholeProduct {
                 let found = try clinic.tries("runs \(run) --output say \(Clinic.config)").output
                 let mark = Array("\n[orderly: \(400_000 - (256 << 10)) bytes are missing here]\n".utf8)
                 #expect(found == Array(bytes.prefix(64 << 10) + mark + bytes.suffix(192 << 10)))
-                let export = try clinic.export()
+                let export = try clinic.export("--with-output")
                 let name = "\(export)/output/\(Digest(of: found).hex)"
                 #expect(try clinic.bytes(name) == found, "the statement's digest is of what is kept")
                 let verified = try clinic.orderly("evidence verify \(export) --root root.pub")
@@ -83,10 +83,10 @@ extension WholeProduct {
             }
         }
 
-        @Test func `an export takes it along, verification finds a change, and what is absent is said`() throws {
+        @Test func `an export takes it along on request, verification finds a change, and what is absent is said`() throws {
             try open(Self.random(9000)) { clinic in
                 let run = try run(clinic)
-                let export = try clinic.export()
+                let export = try clinic.export("--with-output")
                 let verify = "evidence verify \(export) --root root.pub"
                 #expect(try clinic.tries(verify).status == 0)
                 let folder = clinic("\(export)/output")
@@ -102,7 +102,7 @@ extension WholeProduct {
                 #expect(absent.status == 0, "\(absent.text)")
                 #expect(absent.text.contains("1 outputs of steps are not here"), "\(absent.text)")
 
-                try clinic.orderly("evidence export \(Clinic.config) --without-output -o bare")
+                try clinic.orderly("evidence export \(Clinic.config) -o bare")
                 #expect(!clinic.exists("bare/output"))
                 let bare = try clinic.tries("evidence verify bare --json --root root.pub")
                 #expect(try Clinic.json(bare.output)["absent_outputs"]?.integer == 2)
@@ -112,7 +112,7 @@ extension WholeProduct {
                 let gone = try clinic.tries("runs \(run) --output say \(Clinic.config)")
                 #expect(gone.status == 1)
                 #expect(gone.output.isEmpty && gone.errors.contains("it was pruned"), "\(gone.errors)")
-                let late = try clinic.tries("evidence export \(Clinic.config) -o late")
+                let late = try clinic.tries("evidence export \(Clinic.config) --with-output -o late")
                 #expect(late.status == 0 && late.errors.contains("2 were pruned"), "\(late.errors)")
                 #expect(try clinic.tries("evidence verify late --root root.pub").status == 0)
             }

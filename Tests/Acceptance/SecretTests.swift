@@ -84,7 +84,7 @@ extension WholeProduct {
                 let other = try clinic.carriesOut("RB-FORM-003")
                 #expect(other.outcome == "success", "\(other)")
                 try clinic.write("local.txt", local.text + local.errors)
-                let export = try clinic.export()
+                let export = try clinic.export("--with-output")
                 #expect(clinic.exists(export))
 
                 for form in try forms(of: secret) {
@@ -132,7 +132,7 @@ extension WholeProduct {
                 let said = try clinic.tries("run RB-EVIL-001 \(Clinic.config)")
                 let shown = said.text + said.errors
                 #expect(shown.contains("\\x1b[2J\\x1b]0;title\\x07\\u{9b}2Jred\\x0d\\u{202e}gpj.exe"), "\(shown)")
-                let export = try clinic.export()
+                let export = try clinic.export("--with-output")
                 for output in [
                     said, try clinic.tries("run RB-EVIL-001 --json \(Clinic.config)"),
                     try clinic.tries("evidence show \(export)"), try clinic.tries("runs \(Clinic.config)"),

@@ -60,13 +60,14 @@ extension Adoption {
         return try host.ledger.statement(at: place)?.digest == Digest(of: payload)
     }
 
-    /// The evidence key of the admission that comes with the head, where this host's own trust vouches for it.
+    /// The evidence key of the admission that comes with the head, where this host's own trust vouches for it and it is
+    /// later than this host's own: the keys of a host that was here before are no news, whoever sends them.
     private func admission(in config: Node) -> PublicKey? {
         guard let envelope = config["admission"]?.string.flatMap({ Base64.bytes($0) }),
             let site = host.lists.trust.roles[.site],
             let opened = try? Envelope(reading: envelope).open(as: .admission, by: site),
             let admission = try? Admission(opened), admission.site == host.configuration.site,
-            admission.host == host.configuration.host
+            admission.host == host.configuration.host, admission.notBefore > host.admission.notBefore
         else { return nil }
         return admission.evidenceKey
     }

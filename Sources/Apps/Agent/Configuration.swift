@@ -58,7 +58,7 @@ extension Configuration {
     /// What no step may write, and no step and no check may read.
     public var trustedPaths: [String] {
         let keys = secrets.values.compactMap { if case .file(let path) = $0 { path } else { nil } }
-        return [stateDirectory, ledger, clientKey] + [trustFile, logFile].compactMap(\.self) + keys
+        return [stateDirectory, ledger, evidenceKeyFile, clientKey] + [trustFile, logFile].compactMap(\.self) + keys
     }
 
     /// What no step may write, and a check may read: a certificate is public, and it expires. One that lies among what

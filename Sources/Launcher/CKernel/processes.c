@@ -105,6 +105,10 @@ int kernel_capget(uint64_t *effective, uint64_t *permitted, uint64_t *inheritabl
 
 int kernel_set_limit(int resource, uint64_t soft, uint64_t hard) {
     struct rlimit limit = {.rlim_cur = soft, .rlim_max = hard};
+    struct rlimit inherited;
+    if (getrlimit((__rlimit_resource_t)resource, &inherited) < 0) return -errno;
+    if (limit.rlim_max > inherited.rlim_max) limit.rlim_max = inherited.rlim_max;
+    if (limit.rlim_cur > limit.rlim_max) limit.rlim_cur = limit.rlim_max;
     return RESULT(setrlimit((__rlimit_resource_t)resource, &limit));
 }
 

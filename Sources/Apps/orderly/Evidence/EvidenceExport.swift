@@ -9,8 +9,8 @@ struct EvidenceExport: ParsableCommand {
         commandName: "export", abstract: "On a host: write everything that an auditor needs to a folder.",
         discussion: """
             Trust documents, admission, the host's public key, every statement with its record, its Sigstore bundle and \
-            its receipt, and what steps printed, as far as this host still has it. The folder must not exist. `orderly evidence verify` checks it anywhere, with the root's public \
-            key alone.
+            its receipt. What steps printed stays on the host, and its digests are in the statements. The folder must not \
+            exist. `orderly evidence verify` checks it anywhere, with the root's public key alone.
             """)
 
     @OptionGroup var host: HostOptions
@@ -26,8 +26,8 @@ struct EvidenceExport: ParsableCommand {
             An auditor needs them where the root's keys have changed since.
             """, valueName: "file"), completion: .file(extensions: ["json"]))
     var trust: [String] = []
-    @Flag(help: "Leave out what steps printed: it may name patients. Its digests are in the statements.")
-    var withoutOutput = false
+    @Flag(help: "Take along what steps printed, as far as this host still has it. It may name patients.")
+    var withOutput = false
 
     func run() throws {
         let configuration = try host.configuration()
@@ -45,13 +45,14 @@ struct EvidenceExport: ParsableCommand {
         } catch {
             throw CommandFailure(.fault, error.description)
         }
-        let folder = withoutOutput ? nil : OutputFolder(configuration.outputDirectory)
+        let folder = withOutput ? OutputFolder(configuration.outputDirectory) : nil
         let written = try LedgerExport(ledger: ledger, trust: documents, admission: admission, outputs: folder)
             .write(to: output)
         Console.print(output)
         Console.note(
-            "\(written.statements) statements, \(written.outputs) outputs of steps"
-                + (withoutOutput ? " (left out)" : written.absent > 0 ? "; \(written.absent) were pruned" : ""))
+            "\(written.statements) statements"
+                + (withOutput ? ", \(written.outputs) outputs of steps" : "; what steps printed stays here")
+                + (withOutput && written.absent > 0 ? "; \(written.absent) were pruned" : ""))
     }
 
     /// Those that were put on the host with the one in force.

@@ -175,7 +175,7 @@ int kernel_clear_groups(void);
 int kernel_capset(uint64_t effective, uint64_t permitted, uint64_t inheritable);
 int kernel_capget(uint64_t *effective, uint64_t *permitted, uint64_t *inheritable);
 
-// setrlimit(2); RLIMIT_* as numbers.
+// setrlimit(2); RLIMIT_* as numbers. Never above the inherited hard limit, which a cage has no power to raise.
 int kernel_set_limit(int resource, uint64_t soft, uint64_t hard);
 
 #define KERNEL_RLIMIT_CPU 0
