@@ -16,7 +16,7 @@ enum Main {
         } catch let code as ExitCode {
             exit(code.rawValue)
         } catch let error as FolderError {
-            fail(error.message, error.code == .invalid ? 1 : error.code == .disk ? 70 : 5)
+            fail(error.message, code(error))
         } catch let error as StoreError {
             fail(error.message, 70)
         } catch {
@@ -37,6 +37,16 @@ enum Main {
             let done = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
             if done < 0 && errno != EINTR { return }
             rest = rest.dropFirst(max(0, done))
+        }
+    }
+
+    /// Those of `orderly`, which `ExitStatus` lists there; the unit that starts a server again relies on 1 and 2.
+    private static func code(_ error: FolderError) -> Int32 {
+        switch error.code {
+        case .invalid, .unusable: 1
+        case .usage, .exists: 2
+        case .cannot: 4
+        case .disk: 70
         }
     }
 

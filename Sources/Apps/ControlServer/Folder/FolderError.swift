@@ -5,12 +5,16 @@ import Secrets
 /// Why the server's folder could not be made, read or changed.
 public struct FolderError: Error, Sendable {
     public enum Code: String, Sendable {
-        /// What was given is wrong: a request, a name.
+        /// A request is malformed, or is not its host's own.
         case invalid
-        /// A folder that has something in it is not made anew.
+        /// A name, an address or a folder that was given cannot be meant.
+        case usage
+        /// What has something in it is not made anew.
         case exists
-        /// A file is missing, unreadable, too open or damaged.
+        /// A file of the folder is missing, too open or damaged.
         case unusable
+        /// This machine cannot, as it is: the port is taken, or the address is another machine's.
+        case cannot
         /// The disk did not take it.
         case disk
     }
@@ -27,7 +31,7 @@ public struct FolderError: Error, Sendable {
     init(_ error: SecretError) {
         switch error {
         case .exists: self.init(.exists, error.description)
-        case .cannotWrite: self.init(.disk, error.description)
+        case .cannotWrite, .cannotRead: self.init(.disk, error.description)
         default: self.init(.unusable, error.description)
         }
     }

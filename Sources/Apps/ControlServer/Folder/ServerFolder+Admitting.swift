@@ -34,7 +34,7 @@ extension ServerFolder {
     {
         let key = TLSKey()
         let authority = try authority()
-        let certificate = try FolderError.about("the operator's name", .invalid) { () throws(IdentityError) in
+        let certificate = try FolderError.about("the operator's name", .usage) { () throws(IdentityError) in
             try authority.operatorCertificate(
                 name: name, key: key, life: .init(from: now.seconds, days: ServerFolder.operatorDays))
         }

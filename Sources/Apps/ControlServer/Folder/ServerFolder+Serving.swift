@@ -1,7 +1,9 @@
 public import Documents
 import FoundationEssentials
+import Glibc
 import Identity
 public import Logging
+import NIOCore
 import Secrets
 import Signing
 
@@ -22,26 +24,45 @@ extension ServerFolder {
     public func serve(
         _ mailbox: Mailbox, port: Int? = nil, logger: Logger, ready: @escaping @Sendable (String) -> Void
     ) async throws {
-        try renewServerCertificate(at: mailbox.now())
+        let key = try serverKey(at: mailbox.now())
+        let (certificate, authority) = (try text(.server), try text(.authority))
         let server = MailServer(
             mailbox,
             .init(
-                address: settings.address, port: port ?? settings.port, certificate: try text(.server),
-                key: try secret(.serverKey), authority: try text(.authority)),
+                address: settings.address, port: port ?? settings.port, certificate: certificate, key: key,
+                authority: authority),
             logger: logger)
-        try await server.run { port in
-            let url = settings.url(port: port)
-            do throws(FolderError) {
-                try write(.address, url + "\n")
-            } catch {
-                logger.error("\(error.message)")
+        do {
+            try await server.run { port in
+                let url = settings.url(port: port)
+                do throws(FolderError) {
+                    try write(.address, url + "\n")
+                } catch {
+                    logger.error("\(error.message)")
+                }
+                ready(url)
             }
-            ready(url)
+        } catch let error as IOError {
+            throw notListening(port ?? settings.port, String(cString: strerror(error.errnoCode)), error.errnoCode)
+        } catch is SocketAddressError {
+            throw notListening(port ?? settings.port, "the address is not known here", EADDRNOTAVAIL)
         }
+    }
+
+    private func notListening(_ port: Int, _ why: String, _ code: Int32) -> FolderError {
+        let place = "\(settings.address) port \(port)"
+        let advice =
+            switch code {
+            case EADDRINUSE: "end what listens there (`ss -ltnp` names it), or choose another with `serve --port`"
+            case EACCES: "ports below 1024 are root's; choose another with `serve --port`"
+            default: "give an address of this machine in \(name(.settings)), or 0.0.0.0"
+            }
+        return FolderError(.cannot, "the server cannot listen at \(place): \(why); \(advice)")
     }
 
     func authority() throws(FolderError) -> CertificateAuthority {
         let (certificate, key) = (try text(.authority), try secret(.authorityKey))
+        try FolderError.about(name(.authorityKey)) { () throws(IdentityError) in _ = try TLSKey(pem: key) }
         return try FolderError.about(name(.authority)) { () throws(IdentityError) in
             try CertificateAuthority(certificatePEM: certificate, keyPEM: key)
         }
@@ -67,12 +88,17 @@ extension ServerFolder {
         return settings.url(port: settings.port)
     }
 
-    private func renewServerCertificate(at now: Timestamp) throws(FolderError) {
+    /// The key of the server's certificate, which is renewed when it is due.
+    private func serverKey(at now: Timestamp) throws(FolderError) -> String {
         let (certificate, key, authority) = (try text(.server), try secret(.serverKey), try authority())
+        let tlsKey = try FolderError.about(name(.serverKey)) { () throws(IdentityError) in try TLSKey(pem: key) }
         let renewed = try FolderError.about(name(.server)) { () throws(IdentityError) -> String? in
-            guard try CertificateFacts(pem: certificate).isDueForRenewal(at: now.seconds) else { return nil }
-            return try serverCertificate(try TLSKey(pem: key), by: authority, at: now)
+            let facts = try CertificateFacts(pem: certificate)
+            guard facts.isOf(tlsKey) else { throw .keyDoesNotMatch }
+            guard facts.isDueForRenewal(at: now.seconds) else { return nil }
+            return try serverCertificate(tlsKey, by: authority, at: now)
         }
         if let renewed { try write(.server, renewed) }
+        return key
     }
 }

@@ -37,16 +37,20 @@ public struct ServerFolder: Sendable {
         if let names = try? files.contentsOfDirectory(atPath: path), !names.isEmpty {
             throw FolderError(.exists, "\(path) is not empty; name a new folder")
         }
+        var isFolder = false
+        if files.fileExists(atPath: path, isDirectory: &isFolder), !isFolder {
+            throw FolderError(.usage, "\(path) is a file; name a new folder")
+        }
         do {
             try files.createDirectory(
                 atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             try files.setAttributes([.posixPermissions: 0o700], ofItemAtPath: path)
         } catch {
-            throw FolderError(.disk, "\(path) cannot be made: \(error); make its parent folder, or choose another")
+            throw FolderError(.usage, "\(path) cannot be made: \(error); make its parent folder, or choose another")
         }
         let folder = ServerFolder(path: path, settings: settings)
         let key = TLSKey()
-        let (authority, certificate) = try FolderError.about("the name \(settings.name)", .invalid) {
+        let (authority, certificate) = try FolderError.about("the name \(settings.name)", .usage) {
             () throws(IdentityError) in
             let authority = try CertificateAuthority(
                 name: "Orderly", life: .init(from: now.seconds, days: authorityDays))
@@ -63,26 +67,20 @@ public struct ServerFolder: Sendable {
         // The folder first: where nobody else may write in it, nobody changes what is judged next.
         for name in [path, file] { try ServerFolder.judge(name) }
         guard let bytes = FileManager.default.contents(atPath: file) else {
-            throw FolderError(.unusable, "\(path) is no control server's folder; make one with `orderly-control init`")
+            throw FolderError(.usage, "\(path) is no control server's folder; make one with `orderly-control init`")
         }
         settings = try ServerSettings(reading: Array(bytes), file: file)
     }
 
     /// Refuses what anybody but root and this process's user could have written. What is not there is for the reader.
     private static func judge(_ name: String) throws(FolderError) {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: name) else { return }
-        func number(_ key: FileAttributeKey) throws(FolderError) -> UInt32 {
-            // By its digits: a number of one type or another, as more or less of Foundation is linked.
-            guard let value = attributes[key], let number = UInt32("\(value)") else {
-                throw FolderError(.unusable, "whose \(name) is, and who may write it, cannot be told")
-            }
-            return number
-        }
-        let owner = try number(.ownerAccountID)
-        guard owner == 0 || owner == geteuid() else {
+        var (named, status) = (stat(), stat())
+        // A link has an owner, who chooses where it leads, and a mode that says nothing.
+        guard lstat(name, &named) == 0, stat(name, &status) == 0 else { return }
+        for owner in [named.st_uid, status.st_uid] where owner != 0 && owner != geteuid() {
             throw FolderError(.unusable, "\(name) belongs to user \(owner): chown it to whom the server runs as")
         }
-        guard try number(.posixPermissions) & 0o022 == 0 else {
+        guard status.st_mode & 0o022 == 0 else {
             throw FolderError(.unusable, "others may write \(name): chmod go-w \(name)")
         }
     }
@@ -109,6 +107,8 @@ public struct ServerFolder: Sendable {
         try write(.authority, authority.certificatePEM)
         try write(.server, certificate)
         try write(.receiptPublicKey, receiptKey.publicKey.pem)
+        // An operator's commands look for it at once, and serving writes the same again.
+        if settings.port != 0 { try write(.address, settings.url(port: settings.port) + "\n") }
         // Last, since a folder without settings is not opened.
         try write(.settings, settings.text)
     }

@@ -12,7 +12,7 @@ public struct ServerSettings: Sendable, Hashable {
 
     public init(name: String, address: String, port: Int) throws(FolderError) {
         guard !name.isEmpty, name.utf8.count <= 253, !address.isEmpty, (0...65_535).contains(port) else {
-            throw FolderError(.invalid, "a server needs a name, an address and a port from 0 to 65535")
+            throw FolderError(.usage, "a server needs a name, an address and a port from 0 to 65535")
         }
         self.name = name
         self.address = address
@@ -44,7 +44,11 @@ public struct ServerSettings: Sendable, Hashable {
             let port = fields.integer("port")
             fields.finish()
             if let name, let address, let port, !reading.hasErrors {
-                try self.init(name: name, address: address, port: port)
+                do throws(FolderError) {
+                    try self.init(name: name, address: address, port: port)
+                } catch {
+                    throw FolderError(.unusable, "\(file): \(error.message)")
+                }
                 return
             }
         }
