@@ -59,6 +59,58 @@ extension WholeProduct {
             }
         }
 
+        /// What a host needs to speak with its server only: it works on without, and says what to mend.
+        @Test(arguments: ["host/tls.pem", "host/tls.key", "host/ca.pem", "host/receipt.pub"])
+        func `a damaged file of the connection is named, and what waits is delivered once it is mended`(
+            file: String
+        ) throws {
+            try Clinic.open { clinic in
+                try clinic.turn()
+                let good = try clinic.bytes(file)
+                let isReceiptKey = file == "host/receipt.pub"
+                // A host that was given no receipt key keeps receipts as they come.
+                let damages = Damage.allCases.filter { !isReceiptKey || $0 != .missing }
+                for damage in damages {
+                    try clinic.orderly("run RB-NOTE-001 --set text=\(damage) \(Clinic.config)")
+                    try damage.strike(clinic(file))
+                    let check = try clinic.tries("agent --check-config \(Clinic.config)")
+                    #expect(check.status == 1, "\(damage): \(check.errors)")
+                    #expect(check.text.isEmpty)
+                    #expect(check.errors.contains(file), "\(damage): \(check.errors)")
+
+                    let turn = try clinic.tries("agent --once \(Clinic.config)")
+                    #expect(turn.status == 1, "\(damage): \(turn.errors)")
+                    #expect(turn.errors.contains(file), "\(damage): \(turn.errors)")
+                    #expect(!turn.errors.contains("/run/orderly"), "\(damage): \(turn.errors)")
+                    let undelivered = try clinic.status()["evidence"]?["undelivered"]
+                    #expect(undelivered?["what"]?.string?.contains(file) == true, "\(damage)")
+                    #expect(try clinic.orderly("status \(Clinic.config)").text.contains(file))
+
+                    // A second turn says it again, and states nothing more.
+                    let pending = try clinic.status()["evidence"]?["pending"]?.integer
+                    #expect(try clinic.tries("agent --once \(Clinic.config)").status == 1)
+                    #expect(try clinic.status()["evidence"]?["pending"]?.integer == pending)
+
+                    try? FileManager.default.removeItem(atPath: clinic(file))
+                    try clinic.write(file, good, mode: file.hasSuffix("key") ? 0o600 : 0o644)
+                    try clinic.letTimePass()
+                    try clinic.turn()
+                    #expect(try clinic.status()["evidence"]?["pending"]?.integer == 0)
+                    #expect(try clinic.status()["evidence"]?["undelivered"] == nil)
+                }
+                let alerts = try clinic.statements("alert").filter { $0.code == "evidence_held_up" }
+                #expect(alerts.count == (isReceiptKey ? damages.count : 0), "\(alerts)")
+                let order = try clinic.order("RB-NOTE-001", ["text": "afterwards"])
+                try clinic.turn()
+                #expect(try clinic.outcome(of: order) == "success")
+                #expect(try clinic.tries("evidence verify \(clinic.export()) --root root.pub").status == 0)
+                let counted = try #require(try clinic.status()["statistics"])
+                #expect(counted["orders"]?["success"]?.integer == 1)
+                #expect(counted["polls_failed"]?.integer == (isReceiptKey ? 0 : Int64(2 * damages.count)))
+                #expect(counted["last_error"]?["what"]?.string?.contains(file) == true)
+            }
+        }
+
         @Test func `a key that others can read is refused, and the message says how to mend it`() throws {
             try Clinic.open { clinic in
                 for key in ["host/state/evidence.key", "order.key", "control/operators/operator.key"] {

@@ -79,6 +79,26 @@ import Testing
         #expect(reading.diagnostics.map(\.id) == [id])
     }
 
+    @Test(arguments: [
+        ("MSP_FOO", "1", "ORD-101"), ("MSP_POLL_INTERVAL", "abc", "ORD-102"), ("MSP_POLL_INTERVAL", "0", "ORD-606"),
+        ("MSP_MAINTENANCE_WINDOW_DAYS", "sonntag", "ORD-609"), ("MSP_SITE_ID", "a/b", "ORD-601"),
+        ("MSP_STATE_DIR", "/srv", "ORD-608"),
+    ])
+    func `what is wrong with a variable is said of the variable`(_ name: String, _ text: String, _ id: String) {
+        let reading = Reading(file: "config.yaml")
+        let seed = Self.seed.replacing("KEY", with: Self.key)
+        #expect(read(seed, reading, [name: text, "MSP_LOG_LEVEL": "INFO"]) == nil)
+        #expect(reading.diagnostics.map(\.id) == [id])
+        #expect(reading.diagnostics.map(\.file) == [name])
+    }
+
+    @Test(arguments: [(63, true), (64, false)])
+    func `a host's name is no longer than its certificate can hold`(_ length: Int, _ isTaken: Bool) {
+        let reading = Reading(file: "config.yaml")
+        let name = String(repeating: "h", count: length)
+        #expect((read(Self.seed.replacing("KEY", with: Self.key), reading, ["MSP_HOST_ID": name]) != nil) == isTaken)
+    }
+
     @Test(arguments: ["/usr", "/usr/local/orderly", "/lib/orderly", "/nix/store/orderly"])
     func `a state directory that every cage shows is refused`(_ path: String) {
         let reading = Reading(file: "config.yaml")

@@ -17,6 +17,9 @@ public struct AgentFailure: Error, Sendable, Hashable {
     /// What to do.
     public var hint: String?
 
+    /// For the log: what is wrong, then what to do.
+    var sentence: String { message + (hint.map { "; \($0)" } ?? "") }
+
     public init(_ code: Code, _ message: String, hint: String? = nil) {
         self.code = code
         self.message = message

@@ -1,4 +1,5 @@
 public import Documents
+import Identity
 import Runbooks
 import Signing
 import YAML
@@ -10,10 +11,15 @@ extension Configuration {
         _ bytes: [UInt8], environment: [String: String], hostName: String, _ reading: Reading
     ) -> Configuration? {
         let parsed = reading.file.hasSuffix(".json") ? JSON.read(bytes, reading) : YAML.read(bytes, reading)
-        guard let parsed, let node = overridden(parsed, by: environment, reading) else { return nil }
-        guard let fields = reading.fields(node, "the configuration") else { return nil }
-        let configuration = read(fields, hostName: hostName)
-        fields.finish()
+        guard let parsed else { return nil }
+        let overrides = Overrides(environment)
+        let whole = Reading(file: reading.file)
+        var configuration: Configuration?
+        if let fields = whole.fields(overrides.applied(to: parsed, whole), "the configuration") {
+            configuration = read(fields, hostName: hostName)
+            fields.finish()
+        }
+        reading.add(whole.diagnostics.map { overrides.placed($0) })
         return reading.hasErrors ? nil : configuration
     }
 
@@ -54,14 +60,11 @@ extension Configuration {
 
     private static func name(_ fields: Fields, _ key: String, _ text: String?) -> String? {
         guard let text else { return nil }
-        let allowed = text.unicodeScalars.allSatisfy { scalar in
-            scalar.isASCII
-                && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-                    || "-._".unicodeScalars.contains(scalar))
-        }
-        if allowed, (1...64).contains(text.utf8.count), text.first != ".", text.first != "-" { return text }
+        // The rule of certificates: what this host is called here is what it is called there.
+        if PeerIdentity.isName(text) { return text }
         fields.reading.error(
-            "ORD-601", "`\(key)` must be 1 to 64 letters, digits, `-`, `_` or `.`", at: fields.position(of: key))
+            "ORD-601", "`\(key)` must be 1 to 63 letters, digits, `-`, `_` or `.`, and begin with a letter or a digit",
+            at: fields.position(of: key))
         return nil
     }
 
@@ -122,43 +125,5 @@ extension Configuration {
             "ORD-606", "`\(key)` must lie between \(range.lowerBound) and \(range.upperBound)",
             at: fields.position(of: key))
         return value
-    }
-
-    // MARK: Environment
-
-    /// `MSP_POLL_INTERVAL=120` stands for `poll_interval: 120`.
-    private static func overridden(_ node: Node, by environment: [String: String], _ reading: Reading) -> Node? {
-        guard var entries = node.entries else { return node }
-        for (variable, text) in environment.sorted(by: { $0.key < $1.key }) where variable.hasPrefix("MSP_") {
-            let key = variable.dropFirst("MSP_".count).lowercased()
-            if protectedKeys.contains(key) {
-                reading.error(
-                    "ORD-608", "the environment may not set `\(key)`: trust and keys come from the file alone",
-                    at: .unknown, hint: "unset \(variable)")
-                continue
-            }
-            let value = Node(value(of: text, for: key))
-            entries.removeAll { $0.key == key }
-            entries.append(Node.Entry(key: key, value: value))
-        }
-        return Node(.map(entries), at: node.position)
-    }
-
-    static let protectedKeys: Set<String> = [
-        "mcp_public_key", "trust_file", "ca_cert", "client_cert", "client_key", "secrets", "state_dir", "queue_path",
-    ]
-
-    private static func value(of text: String, for key: String) -> Node.Value {
-        switch key {
-        case "max_queue_size", "poll_interval": Int64(text).map { .integer($0) } ?? .string(text)
-        case "maintenance_window_enabled":
-            switch text {
-            case "true": .boolean(true)
-            case "false": .boolean(false)
-            default: .string(text)
-            }
-        case "maintenance_window_days": .list(text.split(separator: ",").map { Node(String($0)) })
-        default: .string(text)
-        }
     }
 }

@@ -2,7 +2,7 @@ import Documents
 import Identity
 import Secrets
 
-/// The three files with which this host speaks to its control server, looked at before they are needed.
+/// The files with which this host speaks to its control server, looked at before they are needed.
 public struct Connection {
     private let configuration: Configuration
 
@@ -14,22 +14,53 @@ public struct Connection {
     /// certificate that is not this key's, not this host's or over.
     public func check() throws(AgentFailure) {
         let now = HostClock.now().seconds
+        let credentials = try credentials()
+        try judge(credentials.certificate, configuration.clientCertificate, now: now, hint: Self.admitAgain)
+        try judge(credentials.authority, configuration.certificateAuthority, now: now, hint: Self.fetchAuthority)
+        _ = try receiptKey()
+    }
+
+    struct Credentials {
+        var key: TLSKey
+        var certificate: CertificateFacts
+        var authority: CertificateFacts
+    }
+
+    private static let admitAgain =
+        "have this host's certificate made again: `orderly-control admit` on its request.json, at the control server"
+    private static let keyAgain =
+        "put its own key back, or make new ones with `orderly key init` and have the host admitted again"
+    private static let fetchAuthority = "fetch the control server's own `ca.pem` again"
+
+    /// What each connection needs. Whether it is valid by now is left to the two ends of the connection: a host whose
+    /// clock is wrong should hear so from there.
+    func credentials() throws(AgentFailure) -> Credentials {
         let key = try reading(configuration.clientKey) { text throws(IdentityError) in try TLSKey(pem: text) }
-        let certificate = try facts(configuration.clientCertificate)
         let path = configuration.clientCertificate
-        let hint = "have this host admitted again: `orderly key admit`"
+        let certificate = try facts(path, hint: Self.admitAgain)
         guard certificate.isOf(key) else {
-            throw AgentFailure(.setup, "\(path) is not the certificate of \(configuration.clientKey)", hint: hint)
+            throw AgentFailure(
+                .setup, "\(path) is not the certificate of \(configuration.clientKey)", hint: Self.admitAgain)
         }
         let own = PeerIdentity.host(site: configuration.site, host: configuration.host)
         guard certificate.identity == own else {
             let named = certificate.identity?.uri ?? certificate.commonName
-            throw AgentFailure(.setup, "\(path) is for \(named), not for \(own.uri)", hint: hint)
+            throw AgentFailure(.setup, "\(path) is for \(named), not for \(own.uri)", hint: Self.admitAgain)
         }
-        try judge(certificate, path, now: now, hint: hint)
-        let authority = configuration.certificateAuthority
-        try judge(
-            try facts(authority), authority, now: now, hint: "fetch the control server's own `ca.pem` again")
+        let authority = try facts(configuration.certificateAuthority, hint: Self.fetchAuthority)
+        return Credentials(key: key, certificate: certificate, authority: authority)
+    }
+
+    /// The key without which no receipt can be judged, and so nothing be delivered.
+    func receiptKey() throws(AgentFailure) -> ReceiptKey {
+        do throws(PublicFile.Failure) {
+            return try ReceiptKey(configuration)
+        } catch {
+            throw AgentFailure(
+                .setup, error.message,
+                hint: "fetch the control server's own `receipt.pub` again; nothing is lost meanwhile"
+            )
+        }
     }
 
     private func judge(
@@ -40,17 +71,17 @@ public struct Connection {
         throw AgentFailure(.setup, "\(path) is valid from \(from) to \(to), and it is \(HostClock.now())", hint: hint)
     }
 
-    private func facts(_ path: String) throws(AgentFailure) -> CertificateFacts {
+    private func facts(_ path: String, hint: String) throws(AgentFailure) -> CertificateFacts {
         let bytes: [UInt8]
         do throws(PublicFile.Failure) {
             bytes = try PublicFile.read(path, limit: 1 << 20, guarded: true)
         } catch {
-            throw AgentFailure(.setup, error.message)
+            throw AgentFailure(.setup, error.message, hint: hint)
         }
         do throws(IdentityError) {
             return try CertificateFacts(pem: String(decoding: bytes, as: UTF8.self))
         } catch {
-            throw AgentFailure(.setup, "\(path): \(error.message)")
+            throw AgentFailure(.setup, "\(path): \(error.message)", hint: hint)
         }
     }
 
@@ -61,12 +92,12 @@ public struct Connection {
         do throws(SecretError) {
             bytes = try SecretFile.read(path)
         } catch {
-            throw AgentFailure(.setup, error.description)
+            throw AgentFailure(.setup, error.description, hint: Self.keyAgain)
         }
         do throws(IdentityError) {
             return try body(String(decoding: bytes, as: UTF8.self))
         } catch {
-            throw AgentFailure(.setup, "\(path): \(error.message)")
+            throw AgentFailure(.setup, "\(path): \(error.message)", hint: Self.keyAgain)
         }
     }
 }

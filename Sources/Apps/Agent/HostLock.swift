@@ -1,3 +1,5 @@
+import Glibc
+
 /// Held by whoever changes this host: the agent, or a person's `orderly run`.
 public final class HostLock: Sendable {
     private let lock: Locked<StateLockBox?>
@@ -16,6 +18,10 @@ public final class HostLock: Sendable {
                 throw AgentFailure(
                     .busy, "another orderly works on this host (\(path) is locked)",
                     hint: "wait for it, or end the agent first")
+            case .system(_, ENOENT):
+                throw AgentFailure(
+                    .setup, "the state directory \(configuration.stateDirectory) does not exist",
+                    hint: "`orderly enroll` makes it, with this host's keys; or set `state_dir` to where it is")
             case .system(let path, let code):
                 throw AgentFailure(
                     .setup, PublicFile.Failure(path: path, errno: code).message,

@@ -37,6 +37,7 @@ struct Mailbox: Sendable {
     ) -> Result<[Reply], Failure> {
         let burst = Burst(server: configuration.server, exchanges: exchanges)
         do throws(Failure) {
+            try lookAtFiles()
             let report = launcher.launch(try launch(for: burst, limit), stop: stop)
             guard report.verdict == .exited(code: 0), let output = report.standardOutput.bytes else {
                 throw Failure(message: Self.explanation(of: report))
@@ -44,6 +45,15 @@ struct Mailbox: Sendable {
             return .success(try Failure.from { () throws(FrameError) in try Reply.decode(output, of: burst) })
         } catch {
             return .failure(error)
+        }
+    }
+
+    /// The child sees its files under other names, so whatever is wrong with them is said here.
+    private func lookAtFiles() throws(Failure) {
+        do throws(AgentFailure) {
+            _ = try Connection(configuration).credentials()
+        } catch {
+            throw Failure(message: error.sentence)
         }
     }
 

@@ -15,20 +15,41 @@ struct Outbox: Sendable {
     /// Statements in one burst.
     private static let most = 32
 
-    /// Returns how many were delivered.
-    func deliver() throws(LedgerFailure) -> Int {
+    struct Delivered: Sendable {
         var delivered = 0
-        while !stop.isStopped {
-            let due = try host.ledger.dueDeliveries(now: HostClock.now(), limit: Self.most)
-            if due.isEmpty { return delivered }
-            let settled = try deliver(due)
-            delivered += settled
-            if settled < due.count { return delivered }
-        }
-        return delivered
+        /// What a person has to mend before anything can be delivered.
+        var obstacle: String?
     }
 
-    private func deliver(_ due: [Delivery]) throws(LedgerFailure) -> Int {
+    func deliver() throws(LedgerFailure) -> Delivered {
+        var result = Delivered()
+        while !stop.isStopped {
+            let due = try host.ledger.dueDeliveries(now: HostClock.now(), limit: Self.most)
+            if due.isEmpty { return result }
+            let receiptKey: ReceiptKey
+            do throws(AgentFailure) {
+                receiptKey = try Connection(host.configuration).receiptKey()
+            } catch {
+                result.obstacle = error.sentence
+                try alert(error.sentence)
+                return result
+            }
+            let settled = try deliver(due, receiptKey)
+            result.delivered += settled
+            if settled < due.count { return result }
+        }
+        return result
+    }
+
+    /// Once for each obstacle: the alert goes out with the rest when it is mended.
+    private func alert(_ obstacle: String) throws(LedgerFailure) {
+        let record = AlertRecord(
+            severity: "high", code: "evidence_held_up", message: obstacle, about: "the delivery of evidence")
+        let isNew = try host.ledger.undeliverable(obstacle, at: HostClock.now(), seal: host.scribe.seal(.alert(record)))
+        if isNew != nil { host.log.error("evidence stays here: \(obstacle)") }
+    }
+
+    private func deliver(_ due: [Delivery], _ receiptKey: ReceiptKey) throws(LedgerFailure) -> Int {
         let exchanges = due.map { item in
             Exchange(
                 .put, "evidence/\(host.configuration.host)/\(item.place.epoch)/\(item.place.sequence)",
@@ -43,12 +64,14 @@ struct Outbox: Sendable {
         }
         var receipts: [(place: ChainPlace, receipt: [UInt8]?)] = []
         var failed: [ChainPlace] = []
+        var why: String?
         var unreceipted: [(cause: String, digest: Digest)] = []
         for (item, reply) in zip(due, replies) {
             switch DeliveryAnswer(status: reply.status) {
             case .delivered:
                 let answer = reply.body ?? []
-                if let problem = receiptProblem(answer, item) {
+                if let problem = receiptKey.problem(with: answer, place: item.place, digest: item.digest) {
+                    why = "the receipt of statement \(item.place) does not count: \(problem)"
                     host.log.error(
                         "statement \(item.place) is sent again later, its receipt does not count: \(problem)")
                     unreceipted.append(("receipt_refused", Digest(of: answer)))
@@ -56,27 +79,21 @@ struct Outbox: Sendable {
                 } else {
                     receipts.append((item.place, answer))
                 }
-            case .retry: failed.append(item.place)
+            case .retry:
+                failed.append(item.place)
+                why = why ?? reply.trouble
             case .fork: try park(item, "the server holds another statement in this place: its chain has a fork")
             case .refused: try park(item, "the server answers \(reply.status): \(reply.words)")
             }
         }
         let now = HostClock.now()
         try host.ledger.delivered(receipts, at: now)
-        try host.ledger.failed(failed, at: now)
+        try host.ledger.failed(failed, problem: why, at: now)
         let scribe = host.scribe
         try host.ledger.countUnverified(unreceipted, at: now) { position, record in
             try scribe.sealed(.unverified(record), at: position)
         }
         return receipts.count
-    }
-
-    private func receiptProblem(_ answer: [UInt8], _ item: Delivery) -> String? {
-        do throws(PublicFile.Failure) {
-            return try ReceiptKey(host.configuration).problem(with: answer, place: item.place, digest: item.digest)
-        } catch {
-            return error.message
-        }
     }
 
     private func park(_ item: Delivery, _ why: String) throws(LedgerFailure) {
@@ -91,6 +108,9 @@ extension Reply {
     /// 0 for no answer at all.
     fileprivate var status: Int { if case .response(let response) = self { response.status } else { 0 } }
     fileprivate var body: [UInt8]? { if case .response(let response) = self { response.body } else { nil } }
+    fileprivate var trouble: String {
+        if case .response(let response) = self { "the server answers \(response.status): \(words)" } else { words }
+    }
     fileprivate var words: String {
         switch self {
         case .response(let response):

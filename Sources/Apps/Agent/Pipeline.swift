@@ -36,6 +36,7 @@ public struct Pipeline: Sendable {
     /// One turn. Without contact it is what this host does by itself: orders that are due, and drift checks.
     public func turn(_ contact: Contact = .server) throws(LedgerFailure) -> Turn {
         var turn = Turn()
+        let polled = HostClock.now()
         try host.requireLaunches()
 
         // POLL: signed lists first, then orders, at most as many as the queue has places.
@@ -62,8 +63,10 @@ public struct Pipeline: Sendable {
 
         // DELIVER: oldest first; what the server does not take now stays.
         if contact == .server {
-            turn.delivered = try Outbox(host: host, mailbox: mailbox, stop: stopping).deliver()
-            try upkeep()
+            let delivery = try Outbox(host: host, mailbox: mailbox, stop: stopping).deliver()
+            turn.delivered = delivery.delivered
+            turn.undelivered = delivery.obstacle
+            try upkeep(after: Poll(at: polled, problem: turn.problem))
         }
         return turn
     }
@@ -77,14 +80,14 @@ public struct Pipeline: Sendable {
 
     private var runner: Runner { Runner(host: host, stop: stopping) }
 
-    private func upkeep() throws(LedgerFailure) {
+    private func upkeep(after poll: Poll) throws(LedgerFailure) {
         let scribe = host.scribe
         try host.ledger.reportUnverified(at: HostClock.now()) { position, record in
             try scribe.sealed(.unverified(record), at: position)
         }
         try host.ledger.offerParked(before: HostClock.now() - Ledger.parkedFor, at: HostClock.now())
         try Renewal(host: host, mailbox: mailbox, stop: stopping).renewIfDue()
-        _ = try host.ledger.cleanUp(now: HostClock.now())
+        _ = try host.ledger.cleanUp(now: HostClock.now(), after: poll)
         // What nothing names any more.
         let outputs = host.outputs
         let kept = outputs.kept
@@ -101,5 +104,7 @@ public struct Turn: Sendable {
     public internal(set) var delivered = 0
     /// Why the server could not be asked.
     public internal(set) var problem: String?
+    /// Why no evidence can be delivered before a person mends something.
+    public internal(set) var undelivered: String?
     public internal(set) var retryAfter: Duration?
 }

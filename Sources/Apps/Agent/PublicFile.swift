@@ -26,8 +26,12 @@ enum PublicFile {
             guard count >= 0 else { throw Failure(path: path, errno: errno) }
             if count == 0 { return bytes }
             bytes += chunk[..<count]
-            guard bytes.count <= limit else { throw Failure(path: path, errno: EFBIG) }
+            guard bytes.count <= limit else { throw Failure(path: path, errno: EFBIG, reason: tooLarge(limit)) }
         }
+    }
+
+    private static func tooLarge(_ limit: Int) -> String {
+        "it is larger than \(limit) bytes, the most that it may have; it is damaged, or another file lies in its place"
     }
 
     private static func judge(_ descriptor: Int32, _ path: String) throws(Failure) {

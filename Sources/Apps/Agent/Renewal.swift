@@ -15,16 +15,16 @@ struct Renewal: Sendable {
     func renewIfDue() throws(LedgerFailure) {
         let configuration = host.configuration
         let now = HostClock.now().seconds
+        let path = configuration.clientCertificate
+        // Where they are no credentials, the turn has said so: it could not ask the server.
+        guard let credentials = try? Connection(configuration).credentials() else { return }
+        let (facts, key) = (credentials.certificate, credentials.key)
+        guard facts.isValid(at: now) else {
+            return host.log.error(
+                "\(path) has ended: have this host's certificate made again with `orderly-control admit`")
+        }
+        guard facts.isDueForRenewal(at: now) else { return }
         do throws(IdentityError) {
-            let held = String(
-                decoding: (try? PublicFile.read(configuration.clientCertificate, limit: 1 << 20)) ?? [], as: UTF8.self)
-            let facts = try CertificateFacts(pem: held)
-            guard facts.isDueForRenewal(at: now), facts.isValid(at: now) else {
-                if !facts.isValid(at: now) { host.log.error("the client certificate has ended: admit this host again") }
-                return
-            }
-            let key = try TLSKey(
-                pem: String(decoding: (try? SecretFile.read(configuration.clientKey)) ?? [], as: UTF8.self))
             let request = try CertificateRequest(site: configuration.site, host: configuration.host, key: key)
             guard let renewed = ask(request) else { return }
             let next = try CertificateFacts(pem: renewed)
@@ -32,13 +32,13 @@ struct Renewal: Sendable {
                 return host.log.error("the server offers a certificate that is not a later one of this host's key")
             }
             do throws(PublicFile.Failure) {
-                try PublicFile.replace(configuration.clientCertificate, with: Array(renewed.utf8), mode: 0o644)
-                host.log.notice("the client certificate is renewed until \(Timestamp(seconds: next.notAfter))")
+                try PublicFile.replace(path, with: Array(renewed.utf8), mode: 0o644)
+                host.log.notice("\(path) is renewed until \(Timestamp(seconds: next.notAfter))")
             } catch {
                 host.log.error("\(error.message)")
             }
         } catch {
-            host.log.error("the client certificate cannot be renewed: \(error.message)")
+            host.log.error("\(path) cannot be renewed: \(error.message)")
         }
     }
 
@@ -49,7 +49,8 @@ struct Renewal: Sendable {
         guard case .success(let replies) = mailbox.send([exchange], stop: stop),
             case .response(let response)? = replies.first, response.status == 200
         else {
-            host.log.warning("the client certificate is due for renewal, and the server does not give one yet")
+            host.log.warning(
+                "\(host.configuration.clientCertificate) is due for renewal, and the server does not give one yet")
             return nil
         }
         return JSON.read(response.body, Reading(file: "certificate"))?["certificate"]?.string

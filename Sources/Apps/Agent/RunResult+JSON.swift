@@ -31,5 +31,6 @@ extension Turn {
         "\(intake.queued) orders queued, \(intake.refused) refused, \(intake.unverified) not verified; \(orders) settled; "
             + "\(checks) checks; \(delivered) statements delivered"
             + (problem.map { "; the server could not be asked: \($0)" } ?? "")
+            + (undelivered.map { "; evidence stays here: \($0)" } ?? "")
     }
 }

@@ -125,6 +125,7 @@ extension Ledger {
                 WHERE run = ? AND state = 'claimed'
                 """
         ).execute(arguments: [outcome, at.milliseconds, run])
+        try count(.orders(outcome: outcome), by: db.changesCount, db)
         try db.cachedStatement(sql: "UPDATE heals SET outcome = ? WHERE run = ?").execute(arguments: [outcome, run])
     }
 
@@ -132,6 +133,7 @@ extension Ledger {
         _ order: ConcludedOrder, _ outcome: String, run: String?, at: Timestamp, _ db: Database
     ) throws {
         guard let known = try history(of: order.id, db) else {
+            try count(.orders(outcome: outcome), db)
             return try db.execute(
                 sql: """
                     INSERT INTO orders (position, id, digest, accepted, expires, not_after, state, run, outcome, ended)
@@ -146,6 +148,7 @@ extension Ledger {
         try db.cachedStatement(
             sql: "UPDATE orders SET state = 'done', outcome = ?, ended = ?, run = ?, position = -position WHERE id = ?"
         ).execute(arguments: [outcome, at.milliseconds, run ?? known.run, order.id])
+        try count(.orders(outcome: outcome), db)
     }
 
     static func head(_ db: Database) throws -> ChainHead? {

@@ -62,6 +62,8 @@ extension Ledger {
                         "memory": Data(check.memory),
                     ])
             }
+            try Ledger.count(.checks, by: checks.count, db)
+            try Ledger.count(.drifted, by: checks.count { $0.result == "drift" }, db)
             return try seals.map { try Ledger.add($0, run: nil, db) }
         }
     }
@@ -101,6 +103,7 @@ extension Ledger {
             try db.execute(
                 sql: "INSERT INTO heals (instance, run, started) VALUES (?, ?, ?)",
                 arguments: [instance, run, at.milliseconds])
+            try Ledger.count(.heals, db)
         }
     }
 

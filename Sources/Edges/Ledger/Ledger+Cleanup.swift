@@ -8,9 +8,9 @@ extension Ledger {
     public static let historyKept = Duration.seconds(2 * 86_400)
 
     /// Removes what nothing needs any more. Statements, receipts and the audit trail stay whatever happens: they are
-    /// owed for 2,192 days at least. Returns how many rows went.
+    /// owed for 2,192 days at least. Counts `poll`, which came before, in the same transaction. Returns how many rows went.
     @discardableResult
-    public func cleanUp(now: Timestamp) throws(LedgerFailure) -> Int {
+    public func cleanUp(now: Timestamp, after poll: Poll? = nil) throws(LedgerFailure) -> Int {
         // By the clock's floor too: a clock set forward for an hour must not make an order young again.
         let floor = try timeFloor() ?? now
         let instant = min(floor, now)
@@ -27,7 +27,9 @@ extension Ledger {
             gone += db.changesCount
             try db.execute(
                 sql: "DELETE FROM heals WHERE started < ?", arguments: [(instant - Ledger.journalKept).milliseconds])
-            return gone + db.changesCount
+            gone += db.changesCount
+            if let poll { try Ledger.note(poll, db) }
+            return gone
         }
     }
 }

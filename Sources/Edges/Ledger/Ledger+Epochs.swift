@@ -70,14 +70,6 @@ extension Ledger {
         }
     }
 
-    /// When the current epoch was opened. Orders issued earlier may have run on the copy that was lost.
-    public func epochOpened() throws(LedgerFailure) -> Timestamp? {
-        try read { db in
-            try Int64.fetchOne(db, sql: "SELECT opened FROM epochs ORDER BY number DESC LIMIT 1")
-                .map { Timestamp(milliseconds: $0) }
-        }
-    }
-
     private static func open(
         _ record: EpochRecord, admission: Digest, at: Timestamp,
         _ seal: (ChainPosition, EpochRecord) throws -> SealedStatement, _ db: Database

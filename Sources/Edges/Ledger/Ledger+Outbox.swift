@@ -49,13 +49,16 @@ extension Ledger {
             for (place, receipt) in receipts {
                 try Ledger.settle(place, "delivered", nil, receipt.map { Data($0) }, at: at, db)
             }
+            try Ledger.noteDelivered(receipts.count, db)
         }
     }
 
-    /// Statements that did not get through: each is tried again after 1, 2, 4, … at most 60 minutes.
-    public func failed(_ places: [ChainPlace], at: Timestamp) throws(LedgerFailure) {
+    /// Statements that did not get through: each is tried again after 1, 2, 4, … at most 60 minutes. `problem` is why,
+    /// for whoever asks for the status.
+    public func failed(_ places: [ChainPlace], problem: String? = nil, at: Timestamp) throws(LedgerFailure) {
         guard !places.isEmpty else { return }
         try write(at: at) { db in
+            if let problem { try Ledger.note(undelivered: problem, at: at, db) }
             for place in places {
                 try db.execute(
                     sql: """
@@ -64,6 +67,20 @@ extension Ledger {
                         AND number = (SELECT number FROM statements WHERE epoch = ? AND sequence = ?)
                         """, arguments: [at.milliseconds, place.epoch, place.sequence])
             }
+        }
+    }
+
+    /// Nothing can be delivered before a person mends something. `seal` makes the alert about it, once for each `problem`.
+    /// Nil where that was said already.
+    @discardableResult
+    public func undeliverable(
+        _ problem: String, at: Timestamp, seal: Sealing
+    ) throws(LedgerFailure) -> SealedStatement? {
+        let known = try read { try Ledger.undelivered($0) }
+        if known?.what == problem { return nil }
+        return try write(at: at) { db in
+            try Ledger.note(undelivered: problem, at: at, db)
+            return try Ledger.add(seal, run: nil, db)
         }
     }
 

@@ -17,6 +17,8 @@ public struct LedgerStatus: Sendable, Hashable {
     /// When the oldest statement that is not delivered was made.
     public let oldestPending: Timestamp?
     public let lastDelivered: Timestamp?
+    /// Why evidence is not delivered, and since when; nil where the last try went well.
+    public let undelivered: Trouble?
     /// Versions in force, by kind.
     public let adopted: [String: Int]
     public let hold: Hold?
@@ -25,6 +27,7 @@ public struct LedgerStatus: Sendable, Hashable {
     public let unverified: Int
     /// How many instances of checks had which result last.
     public let checks: [String: Int]
+    public let statistics: LedgerStatistics
 }
 
 extension Ledger {
@@ -56,12 +59,14 @@ extension Ledger {
                     "SELECT made FROM outbox JOIN statements USING (number) WHERE state = 'pending' ORDER BY number LIMIT 1"
                 ),
                 lastDelivered: try instant("SELECT max(settled) FROM outbox WHERE state = 'delivered'"),
+                undelivered: try Ledger.undelivered(db),
                 adopted: try counts(
                     "SELECT kind, version FROM adopted WHERE number IN (SELECT max(number) FROM adopted GROUP BY kind)"),
                 hold: try Ledger.hold(now: now, db),
                 timeFloor: try Ledger.meta("time_floor", db).map { Timestamp(milliseconds: $0) },
                 unverified: try count("SELECT coalesce(sum(count), 0) FROM unverified"),
-                checks: try counts("SELECT result, count(*) FROM checks GROUP BY result"))
+                checks: try counts("SELECT result, count(*) FROM checks GROUP BY result"),
+                statistics: try Ledger.statistics(db))
         }
     }
 }

@@ -17,7 +17,8 @@ struct AgentCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var host: HostOptions
-    @Flag(help: "One turn, then end: with 1 where the server could not be asked.") var once = false
+    @Flag(help: "One turn, then end: with 1 where the server could not be asked, or evidence waits for a person.")
+    var once = false
     @Flag(help: "Say whether the configuration is right, and end.") var checkConfig = false
 
     func validate() throws {
@@ -59,18 +60,18 @@ struct AgentCommand: AsyncParsableCommand {
     }
 
     private func turnOnce(_ host: Host) throws {
-        let isAsked: Bool
+        let isWell: Bool
         do throws(LedgerFailure) {
             let stop = StopToken()
             let pipeline = try makePipeline(host, stop)
             try pipeline.start()
             let turn = try pipeline.turn()
             Console.note(turn.summary)
-            isAsked = turn.problem == nil
+            isWell = turn.problem == nil && turn.undelivered == nil
         } catch {
             throw CommandFailure(error)
         }
-        if !isAsked { throw Finished(status: .findings) }
+        if !isWell { throw Finished(status: .findings) }
     }
 
     private func makePipeline(_ host: Host, _ stop: StopToken) throws(LedgerFailure) -> Pipeline {

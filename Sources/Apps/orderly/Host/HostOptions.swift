@@ -27,8 +27,15 @@ struct HostOptions: ParsableArguments {
         guard
             let configuration = Configuration.read(
                 bytes, environment: Environment.all, hostName: Environment.hostName, reading)
-        else { throw CommandFailure(reading) }
+        else { throw failure(reading) }
         return configuration
+    }
+
+    /// Where only the environment is at fault, nobody need look into the file.
+    private func failure(_ reading: Reading) -> CommandFailure {
+        if reading.diagnostics.contains(where: { $0.file == path }) { return CommandFailure(reading) }
+        let lines = reading.diagnostics.map(\.description).joined(separator: "\n")
+        return CommandFailure(.findings, "the environment does not fit \(path):\n\(lines)")
     }
 
     /// The right to change this host, until it is released.

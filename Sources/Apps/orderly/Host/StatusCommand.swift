@@ -48,12 +48,16 @@ extension LedgerStatus {
             "evidence: \(pending) to deliver, \(parked) put aside"
                 + (oldestPending.map { ", the oldest of \($0)" } ?? "")
                 + (lastDelivered.map { "; last delivered \($0)" } ?? "; nothing delivered yet"),
+        ]
+        if let undelivered { lines.append("evidence is not delivered since \(undelivered.at): \(undelivered.what)") }
+        lines += [
             "in force: " + inForce.map { "\($0.kind) \($0.version)" }.joined(separator: ", "),
             "checks: "
                 + (checks.isEmpty
                     ? "none yet"
                     : checks.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")),
         ]
+        lines += statistics.lines
         if let head { lines.append("chain: \(head.epoch)/\(head.sequence)") }
         if let hold { lines.append("held until \(hold.until): \(hold.reason)") }
         for run in unresolved {
@@ -72,11 +76,13 @@ extension LedgerStatus {
                 "pending": Node(pending), "parked": Node(parked),
                 "oldest_pending": oldestPending.map { Node($0.description) },
                 "last_delivered": lastDelivered.map { Node($0.description) },
+                "undelivered": undelivered?.node,
             ]),
             "in_force": Node(.map(inForce.map { Node.Entry(key: $0.kind, value: Node($0.version)) })),
             "checks": Node(
                 .map(checks.sorted { $0.key < $1.key }.map { Node.Entry(key: $0.key, value: Node($0.value)) })),
             "hold": hold.map { .map(["until": Node($0.until.description), "reason": Node($0.reason)]) },
+            "statistics": statistics.node,
             "open_runs": Node(openRuns), "unresolved": Node(unresolved),
         ])
     }

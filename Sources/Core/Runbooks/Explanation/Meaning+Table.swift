@@ -183,7 +183,7 @@ extension Meaning {
     ]
 
     private static let configuration: [Meaning] = [
-        Meaning(601, "a site or host name that cannot be", "1 to 64 letters, digits, `-`, `_`, `.`"),
+        Meaning(601, "a site or host name that cannot be", "1 to 63 letters, digits, `-`, `_`, `.`"),
         Meaning(602, "a server address that cannot be", "`https://control.msp.example`, no user, query or fragment"),
         Meaning(603, "nothing says whose orders this host obeys", "set `trust_file`"),
         Meaning(604, "`mcp_public_key` is no Ed25519 public key", "its 64 hexadecimal digits, or `trust_file` instead"),
