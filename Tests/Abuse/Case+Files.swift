@@ -61,8 +61,7 @@ extension Case {
             scene(
                 31, "the same, unlinked and still open", .all("stage limit"),
                 control: .scene("ok") { $0.fillStage("fill-unlinked", limit: 256 << 20) }
-            ) { $0.fillStage("fill-unlinked", limit: 4 << 20) }.open(
-                "what no folder shows is not counted: descriptors times limits.stage of disk"),
+            ) { $0.fillStage("fill-unlinked", limit: 4 << 20) },
             attempt(31, "fill={scratch}/direct", .all("SIGXFSZ"), in: .filled, control: .none),
         ]
         + ["chmod-setuid", "chmod-setgid", "fchmod-setuid", "create-setuid", "file-capability"].map {

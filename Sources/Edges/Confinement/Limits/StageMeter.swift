@@ -8,18 +8,20 @@ import Runbooks
 struct StageMeter {
     private let uppers: [String]
     private let limit: Int
+    private let held: HeldFiles?
     private var next = ContinuousClock.now + pause
 
     private static let pause: Duration = .milliseconds(250)
     private static let deepest = 200
 
-    /// Nil where nothing is staged.
-    init?(_ launch: Launch) {
+    /// Nil where nothing is staged. `launcher` is a pidfd.
+    init?(_ launch: Launch, by launcher: borrowing Descriptor) {
         uppers = Set(
             launch.writes.compactMap { if case .staged(let root) = $0 { root.upper } else { nil } }
         ).sorted()
         limit = launch.limits.stage
         if uppers.isEmpty { return nil }
+        held = HeldFiles(launcher)
     }
 
     /// Until the next look is due.
@@ -34,6 +36,7 @@ struct StageMeter {
         for upper in uppers {
             Self.add(Descriptor(opening: upper, O_RDONLY | O_DIRECTORY | O_NOFOLLOW), to: &blocks, most, depth: 0)
         }
+        if blocks <= most, let held { blocks += held.blocks(atMost: most - blocks) }
         // A tenth of the time at most, however many files there are.
         let now = ContinuousClock.now
         next = now + max(Self.pause, (now - started) * 10)

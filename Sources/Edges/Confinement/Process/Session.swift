@@ -38,12 +38,12 @@ struct Session: ~Copyable {
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
     init(_ launcher: consuming LauncherProcess, launch: Launch, started: ContinuousClock.Instant) {
+        meter = StageMeter(launch, by: launcher.descriptor)
         self.launcher = launcher
         redactor = Redactor(launch.secrets)
         output = CapturedStream(keep: launch.keep, output: launch.limits.output, hiding: redactor)
         errors = CapturedStream(keep: launch.keep, output: launch.limits.output, hiding: redactor)
         limit = launch.limits.output
-        meter = StageMeter(launch)
         deadline = started + launch.limits.time
     }
 
