@@ -76,6 +76,9 @@ struct HostTests {
             "socket(my $s, PF_UNIX, SOCK_STREAM, 0); exit(connect($s, pack_sockaddr_un($ARGV[0])) ? 0 : 1)"
         let arguments = ["perl", "-MSocket", "-e", script, scratch("socket")]
         #expect(cage.run("/usr/bin/perl", arguments).verdict == .exited(code: 1))
+        // Nor where it is seen below a path that is read.
+        let seen = cage.run("/usr/bin/perl", arguments) { $0.reads = [.init(path: scratch.path, mapping: .owner)] }
+        #expect(seen.verdict == .exited(code: 1), "\(seen)")
         let report = cage.run("/usr/bin/perl", arguments) { $0.sockets = [scratch("socket")] }
         // Else nobody connected, and it would wait for ever.
         try #require(report.verdict == .exited(code: 0), "\(report)")

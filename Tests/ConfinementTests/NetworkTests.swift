@@ -51,6 +51,17 @@ struct NetworkTests {
         #expect(try connects(to: other.port, network) == (layer.state == .degraded))
     }
 
+    @Test(arguments: ["listen(S, 1)", "send(S, 'x', 0x20000000, sockaddr_in($ARGV[0], INADDR_LOOPBACK))"])
+    func `connect neither listens nor opens a connection by sending`(call: String) throws {
+        let script = "socket(S, PF_INET, SOCK_STREAM, 0) && defined(\(call)) || die"
+        let arguments = ["perl", "-MSocket", "-e", script, "\(other.port)"]
+        let connect = Network.connect([HostPort(host: "127.0.0.1", port: listener.port)])
+        let refused = cage.run("/usr/bin/perl", arguments) { $0.network = connect }
+        #expect(refused.verdict == .exited(code: EPERM), "\(refused)")
+        #expect(refused.denials?.map(\.count) == [1])
+        #expect(cage.run("/usr/bin/perl", arguments) { $0.network = .host }.verdict == .exited(code: 0))
+    }
+
     @Test
     func `connect has no datagrams and no name service`() throws {
         try #require(access("/bin/bash", X_OK) == 0, "needs bash")

@@ -154,6 +154,24 @@ struct StagedWriteTests {
         #expect(report.verdict == .exited(code: 2))
     }
 
+    /// The control: closed, they are gone.
+    @Test(arguments: [("0", Verdict.stageLimit), ("1", .exited(code: 0))])
+    func `staged files that are unlinked count while they are open`(closes: String, verdict: Verdict) {
+        let script = """
+            for my $n (1 .. 8) {
+                open($files[$n], ">", "$ARGV[0]/file") && print { $files[$n] } "x" x (1 << 20) or die;
+                $files[$n]->flush; unlink "$ARGV[0]/file"; close $files[$n] if $ARGV[1];
+            }
+            sleep($ARGV[1] || 100);
+            """
+        let arguments = ["perl", "-MIO::Handle", "-e", script, scratch("tree"), closes]
+        let report = cage.run("/usr/bin/perl", arguments, grade: .files) {
+            $0.writes = [directory()]
+            $0.limits.stage = 4 << 20
+        }
+        #expect(report.verdict == verdict, "\(report)")
+    }
+
     @Test
     func `more than the stage may hold ends the step`() {
         let report = cage.sh("exec head -c 4000000 /dev/zero >\(scratch("tree"))/big", grade: .files) {
