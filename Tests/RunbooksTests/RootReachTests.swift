@@ -1,5 +1,6 @@
 import Documents
 import Testing
+import YAML
 
 @testable import Runbooks
 
@@ -53,15 +54,37 @@ import Testing
         #expect(valid.parametersToBind == [])
     }
 
+    /// The second of each pair differs in one place, and matches nothing that root obeys.
     @Test(arguments: [
-        ("/etc/motd", "/etc/motd"), ("/etc/motd(-[a-z]+)?", "/etc/motd"), ("/etc/a*", "/etc/"),
-        ("/etc/cron\\.d/x", "/etc/cron.d/x"),
-        ("/a|/etc/shadow", ""), ("(?i)/srv", ""), ("^/srv/x$", "/srv/x"), ("/etc/x\\d", "/etc/x"),
-        ("/srv/[a-z]", "/srv/"),
-        ("/srv/a{0,2}", "/srv/"), ("/srv/ab+", "/srv/ab"),
+        ("^/srv/[a-z]+/\\.ssh/authorized_keys$", "^/srv/[a-z]+/\\.sshx/notes$"),
+        ("/srv/.*", "/srv/[a-z/]+"), ("/srv/[a-z.]{1,4}", "/srv/[a-z.]{1,3}"),
+        ("/srv/a(/x|/\\.bashrc)?", "/srv/a(/x|/bashrc)?"), ("(?i)/srv/\\.SSH/x", "/srv/\\.SSH/x"),
+        ("/srv/[^/]+/x", "/srv/[^/._]+/x"), ("/etc/c[a-z]+\\.d/x", "/etc/c[a-z]+\\.e/x"),
+        ("/a|/etc/shadow", "/a|/etc/shado"), ("/etc/\\w+", "/etc/m\\w+td"), ("/var/spoo[l]", "/var/spoo[m]"),
+        ("/etc/cron[.]d(/[a-z]+)*", "/etc/cronx[.]d(/[a-z]+)*"), ("/x/\\b\\.profile", "/x/\\b\\.profil"),
     ])
-    func `a pattern begins with what is plain to see`(_ text: String, _ prefix: String) throws {
-        #expect(try Pattern(text).literalPrefix == prefix)
+    func `a pattern that lets a path through that root obeys is known`(_ bad: String, _ good: String) throws {
+        #expect(try RootEquivalent.mayMatch(Pattern(bad), under: []) != nil)
+        #expect(try RootEquivalent.mayMatch(Pattern(good), under: []) == nil)
+        let expected: [(String, Set<String>)] = [(bad, ["ORD-251"]), (good, [])]
+        for (pattern, findings) in expected {
+            let type = "{type: path, pattern: '\(pattern)', optional: true}"
+            #expect(try Bench.findings(Self.library(type, steps: Self.write + "}")) == findings, "\(pattern)")
+        }
+    }
+
+    @Test func `roots keep a wide pattern from what lies elsewhere, not from names that every folder may hold`() throws
+    {
+        let wide = try Pattern("[a-z/]+")
+        #expect(RootEquivalent.mayMatch(wide, under: []) != nil)
+        #expect(RootEquivalent.mayMatch(wide, under: ["/srv"]) == nil)
+        #expect(RootEquivalent.mayMatch(wide, under: ["/usr"]) != nil)
+        #expect(RootEquivalent.mayMatch(try Pattern("[a-z/.]+"), under: ["/srv"]) != nil)
+    }
+
+    @Test func `a pattern too complex to judge counts as obeyed`() throws {
+        #expect(try RootEquivalent.mayMatch(Pattern("([a-z/]{1,50}x){1,30}"), under: ["/srv"]) != nil)
+        #expect(try RootEquivalent.mayMatch(Pattern("([a-z/]{1,10}x){1,3}"), under: ["/srv"]) == nil)
     }
 
     @Test func `a parameter that is handed on to an action counts by its own type`() throws {
@@ -146,6 +169,115 @@ import Testing
         let bounded = try AllowlistTests.pack(
             runbook: document, params: ["p": .oneOf(["/home/a/.ssh/authorized_keys"])])
         #expect(throws: Never.self) { try AllowlistTests.admit(bounded, ["unit": "ssh.service", "p": keys]) }
+    }
+
+    static let files = "- {id: a, uses: demo/write, with: {path: \"${{ params.p }}\", content: \"${{ params.text }}\"}}"
+    static let keys = "/srv/bob/.ssh/authorized_keys"
+
+    static func openRunbook() -> String {
+        runbook("{type: path, under: [/srv], default: /srv/x}", steps: files)
+    }
+
+    /// Each bound lets the same path through.
+    @Test(arguments: [
+        Bound.oneOf([keys]),
+        .pattern(try Pattern("^/srv/[a-z]+/\\.ssh/authorized_keys$")),
+        .pattern(try Pattern("/srv/.*")),
+    ])
+    func `a bound on the path leaves an order's free text out of what logins obey`(_ bound: Bound) throws {
+        let document = Self.openRunbook()
+        let pack = try AllowlistTests.pack(runbook: document, params: ["p": bound])
+        let attack: [String: Node] = ["unit": "ssh.service", "p": Node(Self.keys), "text": "ssh-ed25519 AAAA"]
+        #expect(throws: AllowlistRefusal.parameterUnbounded("text")) { try AllowlistTests.admit(pack, attack) }
+        // The control: the text bounded too, or left to the document.
+        let both = try AllowlistTests.pack(
+            runbook: document, params: ["p": bound, "text": .oneOf(["ssh-ed25519 AAAA"])])
+        #expect(throws: Never.self) { try AllowlistTests.admit(both, attack) }
+        #expect(throws: Never.self) { try AllowlistTests.admit(pack, ["unit": "ssh.service", "p": Node(Self.keys)]) }
+
+        let valid = try Bench.library(runbook: document).valid("RB-DEMO-001")
+        #expect(valid.rootEquivalentWrites(under: ["p": bound]).map(\.step) == ["a"])
+        #expect(valid.rootEquivalentWrites.isEmpty)
+        #expect(valid.unbounded(attack, asked: ["p", "text"], under: ["p": bound]) == ["text"])
+        #expect(valid.unbounded(attack, asked: ["p", "text"], under: [:]) == ["p", "text"])
+    }
+
+    @Test func `free text goes on to paths that nobody obeys`() throws {
+        let bound = Bound.pattern(try Pattern("/srv/[a-z]+/notes"))
+        let pack = try AllowlistTests.pack(runbook: Self.openRunbook(), params: ["p": bound])
+        let params: [String: Node] = ["unit": "ssh.service", "p": "/srv/bob/notes", "text": "free"]
+        #expect(throws: Never.self) { try AllowlistTests.admit(pack, params) }
+        let valid = try Bench.library(runbook: Self.openRunbook()).valid("RB-DEMO-001")
+        #expect(valid.rootEquivalentWrites(under: ["p": bound]).isEmpty)
+        #expect(valid.unbounded(params, asked: ["p", "text"], under: ["p": bound]).isEmpty)
+    }
+
+    @Test func `a bound may take out what the runbook leaves open`() throws {
+        let document = Self.runbook(
+            "{type: path, under: [/etc], default: /etc/motd}", steps: Self.write + ", reason: It is signed.}")
+        let valid = try Bench.library(runbook: document).valid("RB-DEMO-001")
+        #expect(!valid.rootEquivalentWrites(under: [:]).isEmpty)
+        #expect(valid.rootEquivalentWrites(under: ["p": .oneOf(["/etc/motd"])]).isEmpty)
+    }
+
+    @Test func `a default that logins obey is judged like any path`() throws {
+        let keys = "{type: path, under: [/srv], default: \(Self.keys)}"
+        #expect(try Bench.findings(Self.library(keys, steps: Self.write + "}")) == ["ORD-251"])
+        let notes = "{type: path, under: [/srv], default: /srv/bob/notes}"
+        #expect(try Bench.findings(Self.library(notes, steps: Self.write + "}")) == [])
+    }
+
+    @Test func `a baseline cannot name what nobody signed as obeyed`() throws {
+        let document = Self.runbook("{type: path, under: [/srv], from: baseline}", steps: Self.write + "}")
+        let pack = try AllowlistTests.pack(runbook: document)
+        #expect(throws: AllowlistRefusal.parameterUnbounded("p")) {
+            try AllowlistTests.admit(pack, baseline: ["p": Node(Self.keys)])
+        }
+        #expect(throws: Never.self) { try AllowlistTests.admit(pack, baseline: ["p": "/srv/notes"]) }
+    }
+
+    @Test func `what a check found counts like an order's, what documents and baseline gave does not`() throws {
+        let document = Self.runbook(
+            "{type: path, under: [/etc], default: /etc/motd}", steps: Self.write + ", reason: It is signed.}")
+        let heal = Trigger.heal(check: "demo/well")
+        let pack = try AllowlistTests.pack(runbook: document, heals: ["demo/well"])
+        let params: [String: Node] = ["unit": "ssh.service", "text": "* * * * * root id"]
+        func admit(_ pack: AllowlistTests.Pack, _ vouched: Set<String>) throws {
+            _ = try pack.inForce().admit(
+                "RB-DEMO-001", params: params, vouched: vouched, blobs: { pack.blobs[$0] }, site: "clinic-001",
+                now: AllowlistTests.now, trigger: heal)
+        }
+        #expect(throws: AllowlistRefusal.parameterUnbounded("text")) { try admit(pack, ["unit"]) }
+        #expect(throws: Never.self) { try admit(pack, ["unit", "text"]) }
+        let bounded = try AllowlistTests.pack(
+            runbook: document, params: ["text": .pattern(try Pattern("[ a-z*]+"))], heals: ["demo/well"])
+        #expect(throws: Never.self) { try admit(bounded, []) }
+        // Nobody but a heal has anything vouched for.
+        #expect(throws: AllowlistRefusal.parameterUnbounded("text")) {
+            _ = try pack.inForce().admit(
+                "RB-DEMO-001", params: params, vouched: ["text"], blobs: { pack.blobs[$0] }, site: "clinic-001",
+                now: AllowlistTests.now, trigger: .order)
+        }
+    }
+
+    @Test func `a check vouches only for what the baseline or its document says`() throws {
+        let document = """
+            found: "${{ failing }}"
+            listed: "${{ params.files }}"
+            fixed: word
+            both: "${{ params.word }} ${{ failing }}"
+            """
+        let reading = Reading(file: "")
+        let node = try #require(YAML.read(Array(document.utf8), reading))
+        let with = Dictionary(
+            uniqueKeysWithValues: try #require(node.entries).map { ($0.key, try #require(Template($0.value, reading))) }
+        )
+        let heal = Heal(runbook: "RB-DEMO-001", with: with)
+        let params: [String: Node] = ["files": ["/etc/ssh/a", "/srv/b"], "word": "x"]
+        let picked = try heal.given(params, failing: ["/srv/b"])
+        #expect(picked.vouched == ["found", "listed", "fixed"])
+        #expect(picked.params["found"] == ["/srv/b"])
+        #expect(try heal.given(params, failing: ["/srv/b", "/etc/cron.d/x"]).vouched == ["listed", "fixed"])
     }
 
     @Test func `an order cannot bring path or content of what root obeys where a default was harmless`() throws {

@@ -36,9 +36,9 @@ extension Host {
         return held.compactMap { kind, version in version.map { (kind: kind, version: $0) } }
     }
 
-    /// Admits a runbook, or says why not.
+    /// Admits a runbook, or says why not. `vouched` names what a heal has from documents and baseline alone.
     public func admit(
-        _ runbook: String, sha256: Digest? = nil, params: [String: Node], trigger: Trigger
+        _ runbook: String, sha256: Digest? = nil, params: [String: Node], vouched: Set<String> = [], trigger: Trigger
     ) throws(LedgerFailure) -> Result<AllowedRunbook, Unlisted> {
         let now = try judgedNow(trigger)
         let lists = lists
@@ -47,7 +47,7 @@ extension Host {
         do throws(AllowlistRefusal) {
             return .success(
                 try allowlist.admit(
-                    runbook, sha256: sha256, params: params, profile: lists.baseline?.profile,
+                    runbook, sha256: sha256, params: params, vouched: vouched, profile: lists.baseline?.profile,
                     agent: Version(AgentVersion.current), blobs: { blobs.bytes($0) }, site: configuration.site,
                     now: now, trigger: trigger))
         } catch {

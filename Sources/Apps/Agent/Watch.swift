@@ -114,20 +114,15 @@ struct Watch: Sendable {
             return host.log.info("check \(look.instance.id): not healed, \(HealDecision.Reason.audit)")
         }
         let now = HostClock.now()
-        var values = Values()
-        values.params = allowed.params
-        values.failing = .list(look.result.failing)
-        var params: [String: Node] = [:]
+        let given: Heal.Given
         do throws(ValueProblem) {
-            for (name, template) in remedy.with {
-                let value = try template.resolved(values)
-                if !value.isNull { params[name] = value }
-            }
+            given = try remedy.given(allowed.params, failing: look.result.failing)
         } catch {
             return try alert(look, "it cannot be healed: \(error.message)")
         }
         let runbook: AllowedRunbook
-        switch try host.admit(remedy.runbook, params: params, trigger: .heal(check: look.instance.uses)) {
+        let trigger = Trigger.heal(check: look.instance.uses)
+        switch try host.admit(remedy.runbook, params: given.params, vouched: given.vouched, trigger: trigger) {
         case .success(let admitted): runbook = admitted
         case .failure(let refusal): return try alert(look, "it cannot be healed: \(refusal)")
         }

@@ -45,6 +45,11 @@ struct ScalarSet: Sendable {
         return decides(scalar)
     }
 
+    /// Whether it holds a scalar above ASCII; said too often rather than too seldom.
+    var mayHoldBeyondASCII: Bool {
+        isNegated || letters == .insensitive || ranges.contains { $0.upperBound > 127 }
+    }
+
     private func decides(_ scalar: UInt32) -> Bool {
         let found =
             switch letters {

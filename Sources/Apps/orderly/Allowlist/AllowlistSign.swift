@@ -68,7 +68,7 @@ struct AllowlistSign: ParsableCommand {
             throw CommandFailure(SigningError.document(.allowlist, reading.diagnostics), "the allowlist")
         }
         let trust = try trust.map { path throws(CommandFailure) in try SignedFile.trust(path) }
-        try RootConsent(accepted: acceptRootEquivalent).obtain(for: draft.runbooks)
+        try RootConsent(accepted: acceptRootEquivalent).obtain(for: draft.runbooks, entries)
         let envelope = try Sealing.seal(
             allowlist.payload, as: .allowlist, by: try signing.signers(), under: trust,
             incomplete.completeness, at: now)

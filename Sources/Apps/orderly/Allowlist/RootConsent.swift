@@ -7,11 +7,13 @@ struct RootConsent {
     let accepted: [String]
 
     /// Prints what each runbook writes that root obeys, and asks once for all that nobody has accepted yet.
-    func obtain(for runbooks: [ValidRunbook]) throws(CommandFailure) {
+    /// - Parameter entries: what will be listed, with its bounds.
+    func obtain(for runbooks: [ValidRunbook], _ entries: [Allowlist.ListedRunbook]) throws(CommandFailure) {
         var open: [String] = []
         for valid in runbooks {
             let id = valid.runbook.id
-            let writes = valid.rootEquivalentWrites
+            let bounds = entries.first { $0.id == id }?.params ?? [:]
+            let writes = valid.rootEquivalentWrites(under: bounds)
             guard !writes.isEmpty else { continue }
             Console.note("\(id) \(valid.runbook.version) is as good as root where it runs:")
             for write in writes { Console.note("  step \(write.step) writes \(write.path): \(write.reason)") }

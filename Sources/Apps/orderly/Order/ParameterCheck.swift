@@ -20,7 +20,7 @@ struct ParameterCheck {
         }
         let library = Library(plugins: files.plugins, runbooks: [source])
         guard let runbook = library.runbooks[listed.id]?.runbook else { return .notHere }
-        let bound = Set((try? library.valid(listed.id))?.parametersToBind ?? []).subtracting(listed.params.keys)
+        let bound = unbounded(given, library)
         var mistakes = ParameterCheck.unknown(given, among: runbook)
         for parameter in runbook.params {
             if let mistake = mistake(in: given[parameter.name], parameter, mustBeBound: bound) {
@@ -28,6 +28,15 @@ struct ParameterCheck {
             }
         }
         return .mistakes(mistakes)
+    }
+
+    /// What a host will refuse for want of a bound. The baseline's profile is not known here, so defaults count.
+    private func unbounded(_ given: [String: Node], _ library: Library) -> Set<String> {
+        guard let valid = try? library.valid(listed.id) else { return [] }
+        var values: [String: Node] = [:]
+        for parameter in valid.runbook.params { values[parameter.name] = parameter.defaultValue }
+        values.merge(given.filter { !$0.value.isNull }) { $1 }
+        return Set(valid.unbounded(values, asked: Set(given.keys), under: listed.params))
     }
 
     private func mistake(in value: Node?, _ parameter: Parameter, mustBeBound bound: Set<String>) -> String? {

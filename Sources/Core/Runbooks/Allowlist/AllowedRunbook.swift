@@ -35,13 +35,16 @@ extension AllowlistInForce {
     /// - Parameters:
     ///   - sha256: what the order was made for; nil where nobody named bytes.
     ///   - params: what the order, the heal or the person gives.
+    ///   - vouched: of `params`, those whose values the check's own document or the signed baseline gave; see
+    ///     `Heal.given`. An order's are never.
     ///   - baseline: values for parameters that come `from: baseline`.
     ///   - profile: of the baseline, for defaults by profile.
     ///   - agent: the version that will run it.
     ///   - now: already moved by the clock's uncertainty, to the side that refuses more.
     public func admit(
-        _ id: String, sha256: Digest? = nil, params: [String: Node], baseline: [String: Node] = [:],
-        profile: String? = nil, agent: Version? = nil, blobs: Blobs, site: String, now: Timestamp, trigger: Trigger
+        _ id: String, sha256: Digest? = nil, params: [String: Node], vouched: Set<String> = [],
+        baseline: [String: Node] = [:], profile: String? = nil, agent: Version? = nil, blobs: Blobs, site: String,
+        now: Timestamp, trigger: Trigger
     ) throws(AllowlistRefusal) -> AllowedRunbook {
         guard allowlist.sites.contains(site) else { throw .otherSite(site, listed: allowlist.sites) }
         guard let listed = allowlist.runbook(id) else { throw .runbookNotListed(id) }
@@ -64,6 +67,10 @@ extension AllowlistInForce {
         let values = try ParameterJudge(
             params: valid.runbook.params, bounds: listed.params, flows: valid.flows, trigger: trigger
         ).judged(params, baseline: baseline, profile: profile)
+        let asked = Set(params.filter { !$0.value.isNull }.keys)
+        let free = valid.unbounded(
+            values, asked: trigger.isHeal ? asked.subtracting(vouched) : asked, under: listed.params)
+        if let name = (valid.unforeseen(values, under: listed.params) + free).first { throw .parameterUnbounded(name) }
         return AllowedRunbook(
             valid: valid, params: values, trigger: trigger, site: site, allowlist: held, unproven: listed.unproven)
     }

@@ -28,9 +28,9 @@ struct ParameterJudge {
         if parameter.from == .baseline {
             // A heal hands on what the check had from the baseline; an order and a person may not bring their own.
             if asked != nil, !trigger.isHeal { throw .parameterFromBaseline(name) }
-            if let value = asked ?? baseline[name] { return try judged(value, parameter, asked: false) }
+            if let value = asked ?? baseline[name] { return try judged(value, parameter) }
         } else if let asked {
-            return try judged(asked, parameter, asked: true)
+            return try judged(asked, parameter)
         }
         // The document's own values need no bound: the authoring key vouches for them.
         let fallback = profile.flatMap { parameter.profiles[$0] } ?? parameter.defaultValue
@@ -39,7 +39,7 @@ struct ParameterJudge {
         return nil
     }
 
-    private func judged(_ value: Node, _ parameter: Parameter, asked: Bool) throws(AllowlistRefusal) -> Node {
+    private func judged(_ value: Node, _ parameter: Parameter) throws(AllowlistRefusal) -> Node {
         let name = parameter.name
         switch parameter.checked(value) {
         case .failure(let problem): throw .parameter(name, problem)
@@ -49,12 +49,8 @@ struct ParameterJudge {
             if case .failure = parameter.type.checked(value, bound: bound) { throw .parameterOutOfBound(name, bound) }
             return value
         }
-        let flow = flows[name] ?? ParameterFlow()
-        // Also below roots that are harmless themselves, such as keys in a home folder.
-        if flow.namesWrite, asked, (value.list ?? [value]).compactMap(\.string).contains(where: RootEquivalent.obeys) {
-            throw .parameterUnbounded(name)
-        }
-        if flow.reachesHost || (flow.reachesRoot && asked && !trigger.isHeal) { throw .parameterUnbounded(name) }
+        // What reaches root is judged when all values are known; no baseline may name what a host action reaches.
+        if flows[name]?.reachesHost == true { throw .parameterUnbounded(name) }
         return value
     }
 }

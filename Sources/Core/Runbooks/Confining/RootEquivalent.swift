@@ -1,3 +1,5 @@
+import Documents
+
 /// Paths whose content root executes or obeys. Writing one of them is as good as being root, so a step that does needs
 /// a reason, and no order may bring path or content unless the allowlist bounds them.
 public enum RootEquivalent {
@@ -88,9 +90,13 @@ public enum RootEquivalent {
         return table.first { PathName($0.path)?.lies(under: root) ?? false }
             .map { "\($0.path) lies below it, and \($0.what)" }
     }
-    /// Whether a path that begins with this text may be obeyed.
-    static func mayContinue(_ text: String) -> String? {
-        if let reason = reason(text.hasSuffix("/") ? String(text.dropLast()) : text) { return reason }
-        return table.first { $0.path.hasPrefix(text) }.map { "\($0.path) begins so, and \($0.what)" }
+
+    /// Whether a path below one of these roots (none: anywhere) that matches the pattern may be obeyed.
+    static func mayMatch(_ pattern: Pattern, under roots: [String]) -> String? {
+        switch pattern.reading(from: ObeyedPath(under: roots)) {
+        case .nowhere: nil
+        case .accepted(let path): path.reason
+        case .unknown: "it is too complex to rule out what root obeys"
+        }
     }
 }

@@ -43,7 +43,7 @@ extension Judge {
     /// The type of one item of a loop.
     func item(of list: Template, _ scope: ValueScope) -> ValueScope.Meaning? {
         if let reference = list.wholeReference, case .meaning(let meaning) = scope.finding(reference) {
-            return meaning.type.element.map { .init(type: $0, bound: meaning.bound) }
+            return meaning.type.element.map { .init(type: $0, bound: meaning.bound, fallbacks: meaning.fallbacks) }
         }
         if let words = list.literal?.list?.map(\.string), !words.contains(nil) {
             return .init(type: .enumeration(words.compactMap(\.self)))
@@ -57,8 +57,16 @@ extension Judge {
             return meaning
         }
         guard var first = meanings.first ?? nil,
-            meanings.allSatisfy({ $0.map { $0.type == first.type && $0.bound == first.bound } ?? false })
+            meanings.allSatisfy({ $0?.type == first.type })
         else { return nil }
+        let bounds = Set(meanings.map { $0?.bound })
+        if bounds.count > 1 {
+            // Values of several choices are values of all of them together.
+            let words = bounds.compactMap { if case .oneOf(let words) = $0 { words } else { nil } }
+            guard words.count == bounds.count else { return nil }
+            first.bound = .oneOf(Set(words.flatMap(\.self)).sorted())
+        }
+        first.fallbacks = meanings.flatMap { $0?.fallbacks ?? [] }
         if meanings.contains(where: { $0?.presence == .optional }) { first.presence = .optional }
         return first
     }

@@ -12,9 +12,13 @@ extension ValidRunbook {
     }
 
     /// What a person must have seen before they sign the runbook, in the order of its steps.
-    public var rootEquivalentWrites: [RootEquivalentWrite] {
-        let judge = Judge(plugins: plugins, reading: Reading(file: ""))
-        var scope = ValueScope([.params, .item, .run, .steps], params: runbook.params)
+    public var rootEquivalentWrites: [RootEquivalentWrite] { rootEquivalentWrites(under: [:]) }
+
+    /// The same under an allowlist's bounds, by parameter: a bound may rule such a path out, and may let one through
+    /// that a host would refuse without it.
+    public func rootEquivalentWrites(under bounds: [String: Bound]) -> [RootEquivalentWrite] {
+        let params = runbook.params.map { $0.narrowed(by: bounds[$0.name]) }
+        var scope = ValueScope([.params, .item, .run, .steps], params: params)
         var writes: [RootEquivalentWrite] = []
         for step in runbook.steps {
             scope.item = step.forEach.flatMap { judge.item(of: $0, scope) }

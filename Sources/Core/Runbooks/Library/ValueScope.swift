@@ -6,6 +6,8 @@ struct ValueScope {
         var type: ParameterType
         var bound: Bound?
         var presence = Parameter.Presence.required
+        /// What the document itself gives where nobody else does.
+        var fallbacks: [String] = []
     }
 
     /// What a reference turned out to be.
@@ -52,7 +54,10 @@ struct ValueScope {
                 )
             }
             return counted(
-                reference, .init(type: parameter.type, bound: parameter.bound, presence: parameter.presence))
+                reference,
+                .init(
+                    type: parameter.type, bound: parameter.bound, presence: parameter.presence,
+                    fallbacks: parameter.fallbacks))
         case .item:
             guard let item else { return .unknown("there is no `item` outside a loop", hint: "add `for_each`") }
             return reference.path.isEmpty ? counted(reference, item) : .untyped

@@ -5,15 +5,16 @@ enum WriteTarget: Hashable {
     case path(String)
     /// A value below one of these roots; none: anywhere.
     case below([String])
-    /// A value that begins with this text.
-    case beginning(String)
+    /// A value that matches, below one of these roots; none: anywhere.
+    case matching(Pattern, under: [String])
 
-    /// Why root obeys what may be written there.
+    /// Why root obeys what may be written there. Names that are obeyed in every folder, such as `.ssh`, do not count
+    /// below open roots: there a host takes no such value, since only a bound can let it through.
     var obeyed: String? {
         switch self {
         case .path(let path): RootEquivalent.reason(path) ?? RootEquivalent.mayHold(path)
         case .below(let roots): (roots.isEmpty ? ["/"] : roots).lazy.compactMap { RootEquivalent.mayHold($0) }.first
-        case .beginning(let text): RootEquivalent.mayContinue(text)
+        case .matching(let pattern, let roots): RootEquivalent.mayMatch(pattern, under: roots)
         }
     }
 
@@ -21,18 +22,18 @@ enum WriteTarget: Hashable {
         switch self {
         case .path(let path): path
         case .below(let roots): roots.isEmpty ? "any path" : "any path below \(roots.joined(separator: ", "))"
-        case .beginning(let text): "any path that begins with \(text)"
+        case .matching(let pattern, _): "any path that matches \(pattern.text)"
         }
     }
 
-    /// Of a document's own command: all that the types leave open. A default says nothing, since whoever gives the
-    /// parameter may give another value.
+    /// Of a document's own command: all that the types leave open, and the defaults, which alone say nothing, since
+    /// whoever gives the parameter may give another value.
     static func all(_ confine: Confine, in scope: ValueScope) -> [WriteTarget] {
         confine.write.flatMap { write -> [WriteTarget] in
             if let path = write.path.literal?.string { return [.path(path)] }
             guard let reference = write.path.wholeReference, case .meaning(let meaning) = scope.finding(reference)
             else { return [.below([])] }
-            return type(meaning.type, meaning.bound)
+            return targets(meaning)
         }
     }
 
@@ -65,17 +66,24 @@ enum WriteTarget: Hashable {
         guard let reference = template.wholeReference, case .meaning(let meaning) = scope.finding(reference) else {
             return type(parameter.type, parameter.bound)
         }
-        return type(meaning.type, meaning.bound)
+        return targets(meaning)
+    }
+
+    private static func targets(_ meaning: ValueScope.Meaning) -> [WriteTarget] {
+        type(meaning.type, meaning.bound) + meaning.fallbacks.map { .path($0) }
     }
 
     /// Of a parameter alone.
-    static func type(_ type: ParameterType, _ bound: Bound?) -> [WriteTarget] {
+    private static func type(_ type: ParameterType, _ bound: Bound?) -> [WriteTarget] {
+        let element = type.element ?? type
         switch bound {
         case .oneOf(let paths): return paths.map { .path($0) }
-        case .pattern(let pattern) where !pattern.literalPrefix.isEmpty: return [.beginning(pattern.literalPrefix)]
-        case .pattern, nil: break
+        case .pattern(let pattern):
+            if case .path(let roots) = element { return [.matching(pattern, under: roots)] }
+            return [.matching(pattern, under: [])]
+        case nil: break
         }
-        return switch type.element ?? type {
+        return switch element {
         case .path(let roots): [.below(roots)]
         case .enumeration(let paths): paths.map { .path($0) }
         default: [.below([])]
