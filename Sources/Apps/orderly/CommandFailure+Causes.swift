@@ -13,8 +13,10 @@ extension CommandFailure {
         }
         let status: ExitStatus =
             switch error {
-            case .key, .keySet, .signer(.notStarted): .usage
-            default: .refused
+            case .key(.noRandomness), .key(.noLockedMemory): .cannot
+            case .key, .envelope, .document: .findings
+            case .keySet, .signer(.notStarted): .usage
+            case .signer, .wrongKind, .tooFewSignatures, .noRole, .notByTrust, .trustExpired, .succession: .refused
             }
         self.init(status, "\(place): \(error)")
     }
@@ -23,14 +25,22 @@ extension CommandFailure {
         let status: ExitStatus =
             switch error {
             case .link, .tooOpen, .otherOwner: .refused
-            case .cannotWrite, .cannotRead: .fault
-            default: .usage
+            case .cannotWrite(_, let code), .cannotRead(_, let code): File.status(of: code)
+            case .tooLarge, .empty, .key: .findings
+            case .cannotOpen, .notAFile, .exists, .noCredentials, .notACredentialName, .notACommand: .usage
             }
         self.init(status, error.description)
     }
 
     init(_ error: IdentityError, _ place: String) {
-        self.init(.usage, "\(place): \(error.message)")
+        let status: ExitStatus =
+            switch error {
+            case .unreadable: .findings
+            case .notAName: .usage
+            case .notSigned: .fault
+            case .notP256, .requestNotSigned, .notAnIdentity, .keyDoesNotMatch, .notAnAuthority: .refused
+            }
+        self.init(status, "\(place): \(error.message)")
     }
 
     init(_ error: EvidenceError, _ place: String) {

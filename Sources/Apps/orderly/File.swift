@@ -5,9 +5,18 @@ import Glibc
 enum File {
     static let largest = 64 << 20
 
+    /// What becomes of a file that is larger than its limit.
+    enum Excess {
+        case refused
+        /// One byte more than the limit is read, so that the document's own reader says that it is too large.
+        case cut
+    }
+
     /// `-` is standard input.
-    static func read(_ path: String, limit: Int = largest) throws(CommandFailure) -> [UInt8] {
-        if path == "-" { return try readAll(STDIN_FILENO, path, limit) }
+    static func read(
+        _ path: String, limit: Int = largest, _ excess: Excess = .refused
+    ) throws(CommandFailure) -> [UInt8] {
+        if path == "-" { return try readAll(STDIN_FILENO, path, limit, excess) }
         // Without O_NONBLOCK a FIFO would hold us here until somebody opens its other end.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
         guard descriptor >= 0 else { throw failure("cannot read", path) }
@@ -16,7 +25,7 @@ enum File {
         guard kernel_statx(descriptor, "", KERNEL_AT_EMPTY_PATH, &status) == 0, status.mode & S_IFMT == S_IFREG else {
             throw CommandFailure(.usage, "\(path) is not a regular file", hint: "name a file")
         }
-        return try readAll(descriptor, path, limit)
+        return try readAll(descriptor, path, limit, excess)
     }
 
     enum Durability {
@@ -68,8 +77,12 @@ enum File {
     }
 
     static func failure(_ what: String, _ path: String, _ code: Int32 = errno) -> CommandFailure {
-        let isDisk = [EIO, ENOSPC, EDQUOT, EROFS, ENFILE, EMFILE].contains(code)
-        return CommandFailure(isDisk ? .fault : .usage, "\(what) \(path): \(String(cString: strerror(code)))")
+        CommandFailure(status(of: code), "\(what) \(path): \(String(cString: strerror(code)))")
+    }
+
+    /// What an errno says of a file that was named: the disk failed, or the name was a mistake.
+    static func status(of code: Int32) -> ExitStatus {
+        [EIO, ENOSPC, EDQUOT, EROFS, ENFILE, EMFILE].contains(code) ? .fault : .usage
     }
 
     /// Answers 0 or an errno.
@@ -96,7 +109,9 @@ enum File {
         close(descriptor)
     }
 
-    static func readAll(_ descriptor: Int32, _ path: String, _ limit: Int) throws(CommandFailure) -> [UInt8] {
+    static func readAll(
+        _ descriptor: Int32, _ path: String, _ limit: Int, _ excess: Excess = .refused
+    ) throws(CommandFailure) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {
@@ -106,6 +121,7 @@ enum File {
             if count == 0 { return bytes }
             bytes += chunk[..<count]
             guard bytes.count <= limit else {
+                if excess == .cut { return Array(bytes.prefix(limit + 1)) }
                 throw CommandFailure(.findings, "\(path) is larger than \(limit) bytes")
             }
         }

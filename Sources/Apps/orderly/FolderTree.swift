@@ -46,6 +46,9 @@ enum FolderTree {
         guard depth <= limits.depth else {
             throw CommandFailure(.findings, "\(path): folders nest deeper than \(limits.depth)")
         }
+        if File.exists(path), !File.isDirectory(path) {
+            throw CommandFailure(.usage, "\(path) is not a folder", hint: "name a folder")
+        }
         guard access(path, R_OK | X_OK) == 0, let names = try? FileManager.default.contentsOfDirectory(atPath: path)
         else { throw File.failure("cannot read the folder", path) }
         for name in names where limits.hidden == .listed || !name.hasPrefix(".") {

@@ -10,3 +10,13 @@ public enum EvidenceError: Error, Sendable, Hashable {
     /// The subject's digest is not that of the record beside it.
     case subject(stated: Digest, record: Digest)
 }
+
+extension EvidenceError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .form(let diagnostics): diagnostics.map(\.description).joined(separator: "; ")
+        case .signing(let error): "\(error)"
+        case .subject(let stated, let record): "it is about record \(stated), and the record is \(record)"
+        }
+    }
+}

@@ -48,7 +48,7 @@ struct BaselineSign: ParsableCommand {
     /// The document with the version that was asked for, signed from now on.
     private func read() throws(CommandFailure) -> Baseline {
         let reading = Reading(file: file)
-        guard let node = YAML.read(try File.read(file, limit: Baseline.largest + 1), reading) else {
+        guard let node = YAML.read(try File.read(file, limit: Baseline.largest, .cut), reading) else {
             throw CommandFailure(reading)
         }
         guard let baseline = BaselineDraft.read(node, version: version, at: Clock.now(), reading) else {

@@ -35,14 +35,17 @@ struct ControlAdmission {
         guard !reading.hasErrors, let certificate, let authority, let address, let receiptKey else {
             throw CommandFailure(reading)
         }
+        let found: PeerIdentity?
         do throws(IdentityError) {
-            let facts = try CertificateFacts(pem: certificate)
-            guard names == (site, host), facts.identity == .host(site: site, host: host) else {
-                throw IdentityError.notAnIdentity
-            }
+            found = try CertificateFacts(pem: certificate).identity
+            _ = try CertificateFacts(pem: authority)
         } catch {
+            throw CommandFailure(error, path)
+        }
+        guard names == (site, host), found == .host(site: site, host: host) else {
             throw CommandFailure(
-                .refused, "\(path) is no certificate for host \(host) of site \(site): \(error.message)",
+                .refused,
+                "\(path) is for \(found.map(\.uri) ?? "nobody"), and this is host \(host) of site \(site)",
                 hint: "admit this host's own request.json: orderly-control admit")
         }
         self.certificate = certificate

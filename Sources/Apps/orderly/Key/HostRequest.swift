@@ -38,7 +38,7 @@ extension HostRequest {
         do throws(IdentityError) {
             request = try CertificateRequest(pem: pem)
         } catch {
-            throw CommandFailure(.refused, "\(path): \(error.message)")
+            throw CommandFailure(error, path)
         }
         guard request.identity == .host(site: site, host: host) else {
             throw CommandFailure(

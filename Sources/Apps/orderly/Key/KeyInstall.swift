@@ -65,9 +65,12 @@ struct KeyInstall: ParsableCommand {
                 throw IdentityError.keyDoesNotMatch
             }
         } catch {
-            throw CommandFailure(
-                .refused, "the certificate is not for \(folder.tlsKey): \(error.message)",
-                hint: "admit the request.json that lies in \(folder.path)")
+            var failure = CommandFailure(error, folder.tlsKey)
+            if error == .keyDoesNotMatch {
+                failure.message = "the certificate is not for \(folder.tlsKey): \(error.message)"
+                failure.hint = "admit the request.json that lies in \(folder.path)"
+            }
+            throw failure
         }
     }
 

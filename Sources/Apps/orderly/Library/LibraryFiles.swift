@@ -1,5 +1,6 @@
 import Documents
 import Runbooks
+import YAML
 
 /// Runbooks, plugins and baselines as they lie in folders: read once, as bytes, and judged from these bytes alone.
 struct LibraryFiles {
@@ -60,8 +61,7 @@ struct LibraryFiles {
             return try addPlugin(folder.isEmpty ? "." : String(folder))
         }
         guard seen.insert(path).inserted else { return }
-        // One byte more than a document may have, so that its own reader says that it is too large.
-        let bytes = try File.read(path, limit: LibraryFiles.mostRead)
+        let bytes = try File.read(path, limit: YAML.largestDocument, .cut)
         switch DocumentKind(sniffing: bytes) {
         case .baseline: baselines.append(BaselineFile(file: path, bytes: bytes))
         case .other: unjudged.append(path)
@@ -84,7 +84,7 @@ struct LibraryFiles {
                 continue
             case .file:
                 kind = .file
-                bytes = try File.read("\(folder)/\(entry.name)", limit: PluginTree.largestFile + 1)
+                bytes = try File.read("\(folder)/\(entry.name)", limit: PluginTree.largestFile, .cut)
             }
             found.append(PluginTree.Found(path: entry.name, kind: kind, mode: entry.mode, bytes: bytes))
         }
@@ -100,7 +100,14 @@ struct LibraryFiles {
         diagnostics.append(Diagnostic(id, .error, message, file: file, hint: hint))
     }
 
-    private static let mostRead = (1 << 20) + 1
+    /// The id of the runbook or plugin that was read from `path`, its folder or its plugin.yaml.
+    func id(ofDocumentAt path: String, in library: Library) -> String? {
+        let path = LibraryFiles.tidy(path)
+        if let runbook = library.runbooks.first(where: { $0.value.source.file == path }) { return runbook.key }
+        return library.plugins.first {
+            path == $0.value.source.folder || path == "\($0.value.source.folder)/\(LibraryFiles.manifest)"
+        }?.key
+    }
 
     /// `./plugins/` and `plugins` are one folder.
     private static func tidy(_ path: String) -> String {

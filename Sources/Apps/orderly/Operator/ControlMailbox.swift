@@ -1,5 +1,6 @@
 import Documents
 import Glibc
+import Identity
 import Secrets
 import Signing
 import Transport
@@ -19,12 +20,13 @@ struct ControlMailbox {
         guard let home = homes.first(where: { File.exists("\($0)/ca.pem") && File.exists("\($0)/address") }) else {
             throw CommandFailure(
                 .usage, "\(name) is no operator: there is no ca.pem and address beside \(identity).pem",
-                hint: "copy both from the control server's folder; the server writes address when it starts")
+                hint: "copy both from the control server's folder; where it has no fixed port, serving writes address")
         }
         let key = identity + ".key"
         // libcurl reads the key itself, by its name, and does not mind who else can.
-        do throws(SecretError) { _ = try SecretFile.read(key) } catch { throw CommandFailure(error) }
-        _ = try File.read(identity + ".pem", limit: 1 << 20)
+        let secret: [UInt8]
+        do throws(SecretError) { secret = try SecretFile.read(key) } catch { throw CommandFailure(error) }
+        try ControlMailbox.check(secret, key, certificate: identity + ".pem", authority: home + "/ca.pem")
         let text = String(decoding: try File.read(home + "/address", limit: 4096), as: UTF8.self)
         let lines = text.split(whereSeparator: \.isWhitespace)
         guard lines.count == 1, let line = lines.first, line.hasPrefix("https://") else {
@@ -34,6 +36,26 @@ struct ControlMailbox {
         address = String(line.hasSuffix("/") ? line.dropLast() : line)
         credentials = Transport.Credentials(
             certificate: identity + ".pem", key: key, authority: home + "/ca.pem")
+    }
+
+    /// What is damaged is said by its name; libcurl would say that one of the three cannot be used.
+    private static func check(
+        _ secret: [UInt8], _ key: String, certificate: String, authority: String
+    ) throws(CommandFailure) {
+        func text(_ path: String) throws(CommandFailure) -> String {
+            String(decoding: try File.read(path, limit: 1 << 20), as: UTF8.self)
+        }
+        var place = authority
+        let (authorityPEM, certificatePEM) = (try text(authority), try text(certificate))
+        do throws(IdentityError) {
+            _ = try CertificateFacts(pem: authorityPEM)
+            place = certificate
+            let facts = try CertificateFacts(pem: certificatePEM)
+            place = key
+            guard facts.isOf(try TLSKey(pem: String(decoding: secret, as: UTF8.self))) else { throw .keyDoesNotMatch }
+        } catch {
+            throw CommandFailure(error, place)
+        }
     }
 
     /// Hands in one document and answers what the server said.
@@ -64,9 +86,23 @@ struct ControlMailbox {
         var answers: [Node] = []
         for burst in ControlMailbox.bursts(of: exchanges) {
             let burst = Burst(server: address, exchanges: burst)
-            for reply in try perform(burst) { answers.append(try answer(reply, what)) }
+            for reply in try performWaiting(burst) { answers.append(try answer(reply, what)) }
         }
         return answers
+    }
+
+    /// A server that was started just now refuses connections for a moment, and has then taken nothing.
+    private static let patience = (tries: 20, pause: UInt32(250_000))
+
+    private func performWaiting(_ burst: Burst) throws(CommandFailure) -> [Reply] {
+        var replies = try perform(burst)
+        for attempt in 1...ControlMailbox.patience.tries {
+            guard case .failed(let failure) = replies.first, failure.kind == .noConnection else { break }
+            if attempt == 1 { Console.note("nobody answers at \(address) yet; trying again for a few seconds") }
+            usleep(ControlMailbox.patience.pause)
+            replies = try perform(burst)
+        }
+        return replies
     }
 
     /// As few connections as the limits of one allow.

@@ -16,14 +16,25 @@ enum KeyFile {
         }
     }
 
+    /// A private key, from a file that is its owner's only.
+    static func privateKey(_ path: String) throws(CommandFailure) -> PrivateKey {
+        do throws(SecretError) {
+            return try SecretFile.privateKey(path)
+        } catch {
+            // A public key is open to all, and closing it would not make it sign.
+            if let text = try? File.read(path, limit: 64 << 10), holds("PUBLIC KEY-----", text) {
+                throw CommandFailure(
+                    .usage, "\(path) is a public key where a private one is needed",
+                    hint: "name the .key file beside it")
+            }
+            throw CommandFailure(error)
+        }
+    }
+
     /// The public key of a file of either kind. A private one is judged like every secret.
     static func anyKey(_ path: String) throws(CommandFailure) -> PublicKey {
         guard isPrivate(try File.read(path, limit: 64 << 10)) else { return try publicKey(path) }
-        do throws(SecretError) {
-            return try SecretFile.privateKey(path).publicKey
-        } catch {
-            throw CommandFailure(error)
-        }
+        return try privateKey(path).publicKey
     }
 
     /// A new key from the system's randomness.
@@ -40,7 +51,9 @@ enum KeyFile {
         (path.hasSuffix(".key") ? String(path.dropLast(4)) : path) + ".pub"
     }
 
-    private static func isPrivate(_ text: [UInt8]) -> Bool {
-        String(decoding: text, as: UTF8.self).contains("PRIVATE KEY-----")
+    private static func isPrivate(_ text: [UInt8]) -> Bool { holds("PRIVATE KEY-----", text) }
+
+    private static func holds(_ label: String, _ text: [UInt8]) -> Bool {
+        String(decoding: text, as: UTF8.self).contains(label)
     }
 }

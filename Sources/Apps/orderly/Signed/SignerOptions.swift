@@ -36,11 +36,7 @@ struct SignerOptions: ParsableArguments {
 
     func signers() throws(CommandFailure) -> [any Signer] {
         var signers: [any Signer] = []
-        do throws(SecretError) {
-            for path in keyFiles { signers.append(try SecretFile.privateKey(path)) }
-        } catch {
-            throw CommandFailure(error)
-        }
+        for path in keyFiles { signers.append(try KeyFile.privateKey(path)) }
         let environment = try SignerOptions.environment()
         for (command, file) in zip(commands, publicKeys) {
             let key = try KeyFile.publicKey(file)

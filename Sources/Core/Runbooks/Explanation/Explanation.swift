@@ -35,7 +35,7 @@ public struct Explanation {
     func lines(_ plugin: Plugin) -> [String] {
         var lines = ["\(plugin.id) \(plugin.version): \(plugin.summary)"]
         let needs = plugin.tools.keys.sorted().compactMap { tool in plugin.tools[tool].map { "\(tool) \($0)" } }
-        if !needs.isEmpty { lines.append("  written for \(needs.joined(separator: ", "))") }
+        if !needs.isEmpty { lines.append("  needs \(needs.joined(separator: ", "))") }
         for action in plugin.actions { lines += [""] + self.lines(action) }
         for check in plugin.checks { lines += [""] + self.lines(check) }
         return lines
