@@ -71,7 +71,7 @@ extension WholeProduct {
                 // A host that was given no receipt key keeps receipts as they come.
                 let damages = Damage.allCases.filter { !isReceiptKey || $0 != .missing }
                 for damage in damages {
-                    try clinic.orderly("run RB-NOTE-001 --set text=\(damage) \(Clinic.config)")
+                    try clinic.orderly("run RB-NOTE-001 --set text=\(damage.rawValue.lowercased()) \(Clinic.config)")
                     try damage.strike(clinic(file))
                     let check = try clinic.tries("agent --check-config \(Clinic.config)")
                     #expect(check.status == 1, "\(damage): \(check.errors)")
