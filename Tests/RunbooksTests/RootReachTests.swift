@@ -292,4 +292,122 @@ import YAML
         }
         #expect(throws: Never.self) { try AllowlistTests.admit(pack) }
     }
+
+    /// An action whose undo writes elsewhere with another action; `inner` is what that one is given.
+    static func mending(_ inner: String, from outer: String = "demo/write") -> String {
+        Bench.plugin(
+            action: """
+                note:
+                  summary: A note
+                  params:
+                    place: {type: path, under: [/srv]}
+                    words: {type: text, max: 4KiB}
+                    back: {type: path, under: [/etc, /srv]}
+                  grade: files
+                  run: [tee, --, "${{ params.place }}"]
+                  stdin: "${{ params.words }}"
+                  confine: {write: [{path: "${{ params.place }}", mode: direct}]}
+                  undo:
+                    - if: [{value: "${{ params.place }}", exists: true}]
+                      uses: \(outer)
+                      with: \(inner)
+                again:
+                  summary: Notes with a note's undo
+                  params:
+                    place: {type: path, under: [/srv]}
+                    words: {type: text, max: 4KiB}
+                    back: {type: path, under: [/etc, /srv]}
+                  grade: files
+                  run: [tee, --, "${{ params.place }}"]
+                  stdin: "${{ params.words }}"
+                  confine: {write: [{path: "${{ params.place }}", mode: direct}]}
+                  undo:
+                    - if: [{value: "${{ params.place }}", exists: true}]
+                      uses: demo/note
+                      with: {place: /srv/n, words: "${{ params.words }}", back: "${{ params.back }}"}
+                """)
+    }
+
+    static let toBack = "{path: \"${{ params.back }}\", content: \"${{ params.words }}\"}"
+
+    @Test(arguments: ["demo/note", "demo/again"], ["/etc", "/srv"])
+    func `what an undo writes with another action is judged with the values of the call`(
+        _ action: String, _ root: String
+    ) throws {
+        let step =
+            "- {id: a, uses: \(action), with: {place: /srv/n, words: \"${{ params.text }}\", back: \"${{ params.p }}\"}"
+        let type = "{type: path, under: [\(root)], default: \(root)/motd}"
+        let library = { (more: String) in
+            try Bench.library(
+                plugin: Self.mending(Self.toBack), runbook: Self.runbook(type, steps: step + more))
+        }
+        let obeyed = root == "/etc"
+        #expect(try Bench.findings(library("}")) == (obeyed ? ["ORD-251"] : []))
+        let valid = try library(", reason: It is signed.}").valid("RB-DEMO-001")
+        #expect(valid.rootEquivalentWrites.map(\.step) == (obeyed ? ["a"] : []))
+        #expect(valid.flows["p"]?.namesWrite == true)
+        #expect(valid.parametersToBind == (obeyed ? ["p", "text"] : []))
+        let attack: [String: Node] = ["p": "/etc/cron.d/pwn", "text": "* * * * * root id"]
+        let free = valid.unbounded(attack, asked: ["p", "text"], under: [:])
+        #expect(free == ["p", "text"])
+    }
+
+    @Test func `a path that a plugin's undo hands to another action needs the plugin's reason`() throws {
+        let findings = { (path: String) in
+            try Bench.findings(
+                Bench.library(plugin: Self.mending("{path: \(path), content: \"${{ params.words }}\"}"), runbook: nil))
+        }
+        #expect(try findings("/etc/cron.d/x") == ["ORD-251"])
+        #expect(try findings("/srv/x") == [])
+    }
+
+    @Test func `actions whose undos call each other are followed to an end`() throws {
+        let same = Self.mending(
+            "{place: \"${{ params.place }}\", words: \"${{ params.words }}\", back: \"${{ params.back }}\"}",
+            from: "demo/again")
+        let step = "- {id: a, uses: demo/note, with: {place: /srv/n, words: \"${{ params.text }}\", back: /srv/b}}"
+        let plain = "{type: path, under: [/srv], default: /srv/x}"
+        #expect(
+            try Bench.findings(Bench.library(plugin: same, runbook: Self.runbook(plain, steps: step))) == [])
+        let doubling = "{place: /srv/n, words: \"${{ params.words }}${{ params.words }}\", back: /srv/b}"
+        #expect(
+            try Bench.findings(
+                Bench.library(
+                    plugin: Self.mending(doubling, from: "demo/again"), runbook: Self.runbook(plain, steps: step)))
+                == [])
+        // Too long a chain counts as reaching anything.
+        let chain = { (length: Int) in
+            let actions = (0..<length).map { number in
+                let undo =
+                    number + 1 < length
+                    ? "undo: [{if: [{value: x, equals: x}], uses: demo/a\(number + 1)}]" : "undo: automatic"
+                return "a\(number):\n"
+                    + "summary: One\ngrade: files\nrun: [tee, --, x]\nconfine: {write: [/srv/x]}\n\(undo)".indented(2)
+            }
+            return try Bench.findings(
+                Bench.library(
+                    plugin: Bench.plugin(action: actions.joined(separator: "\n")),
+                    runbook: Self.runbook(plain, steps: "- {id: a, uses: demo/a0}")))
+        }
+        #expect(try chain(60) == [])
+        #expect(try chain(80) == ["ORD-251"])
+    }
+
+    @Test(arguments: ["undo", "recover"])
+    func `an action in a step's own undo is judged like the step`(_ kind: String) throws {
+        let steps = { (path: String) in
+            let call = "uses: demo/write, with: {path: \(path), content: \"${{ params.text }}\"}"
+            let own =
+                kind == "undo"
+                ? "undo: [{if: [{value: x, equals: x}], \(call)}]"
+                : "undo: none\nirreversible: It stays.\nrecover: {\(call)}"
+            return "- id: a\n"
+                + "run: [tee, --, x]\nconfine: {write: [{path: /srv/x, mode: direct}]}\n\(own)".indented(2)
+        }
+        let plain = "{type: path, under: [/srv], default: /srv/x}"
+        #expect(try Bench.findings(Self.library(plain, steps: steps("/etc/cron.d/x"))) == ["ORD-251"])
+        #expect(try Bench.findings(Self.library(plain, steps: steps("/srv/y"))) == [])
+        let signed = try Self.library(plain, steps: steps("/etc/cron.d/x") + "\n  reason: It is signed.")
+        #expect(try signed.valid("RB-DEMO-001").rootEquivalentWrites.map(\.path) == ["/etc/cron.d/x"])
+    }
 }

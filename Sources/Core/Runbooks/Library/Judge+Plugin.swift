@@ -38,7 +38,7 @@ extension Judge {
         for name in Set(taken.map(\.name)) where taken.count(where: { $0.name == name }) > 1 {
             reading.error("ORD-304", "two observations of `before` take `\(name)`", at: position)
         }
-        let own = WriteTarget.all(of: action, with: [:], scope)
+        let own = WriteTarget.all(of: ActionCall(action: action.id, with: [:], place: action.place), self, scope)
         // Where a path is only a parameter, the step that gives it is asked.
         judgeReason(own.filter { if case .path = $0 { true } else { false } }, [action.reason], at: position)
     }

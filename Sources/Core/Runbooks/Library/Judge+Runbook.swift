@@ -58,6 +58,7 @@ extension Judge {
 
     private func judgeTelling(_ call: ActionCall, _ scope: ValueScope) {
         guard let action = judge(call, scope) else { return }
+        judgeGiven(call, [], scope, at: call.place.position)
         var tells = action.grade == .pure
         if case .harmless = action.undo { tells = true }
         if !tells {

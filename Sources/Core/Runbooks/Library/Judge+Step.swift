@@ -26,6 +26,9 @@ extension Judge {
         }
         judge(step.result?.expect.flatMap(\.matcher.templates) ?? [], scope)
         judgeActs(step.undo, seen.with([.secrets]), grade: .files, at: position)
+        for call in (step.undo?.calls ?? []) + [step.activate].compactMap(\.self) {
+            judgeGiven(call, [step.reason], scope, at: position)
+        }
         for command in step.undo?.commands ?? [] {
             judgeReason(WriteTarget.all(command.confine, in: seen), [step.reason], at: position)
         }
@@ -45,12 +48,7 @@ extension Judge {
     private func judge(_ call: ActionCall, _ step: Step, _ scope: ValueScope) {
         let position = step.place.position
         guard let action = judge(call, scope, guarded: guarded(by: step)) else { return }
-        let targets = WriteTarget.all(of: action, with: call.with, scope)
-        judgeRefused(targets, at: position)
-        // The plugin's own reason speaks for the paths that it names itself; for a path that is given, the step speaks.
-        let named = Set(action.confine.write.compactMap { $0.path.literal?.string })
-        let given = targets.filter { if case .path(let path) = $0 { !named.contains(path) } else { true } }
-        judgeReason(given, [step.reason], at: position)
+        judgeGiven(call, [step.reason], scope, at: position)
         guard let undo = step.undo else { return }
         if case .irreversible = action.undo, case .harmless = undo {
             reading.error(
@@ -59,6 +57,16 @@ extension Judge {
         judgeUndo(
             undo, confine: action.confine, grade: action.grade, before: action.before.flatMap(\.take),
             observes: !action.before.isEmpty, at: position)
+    }
+
+    /// The plugin's own reason speaks for the paths that it names itself; for a path that is given, the step speaks.
+    func judgeGiven(_ call: ActionCall, _ reasons: [String?], _ scope: ValueScope, at position: Position) {
+        let targets = WriteTarget.all(of: call, self, scope)
+        judgeRefused(targets, at: position)
+        let actions = (reached(by: call) ?? []).compactMap { action($0.action) }
+        let named = Set(actions.flatMap(\.confine.write).compactMap { $0.path.literal?.string })
+        let given = targets.filter { if case .path(let path) = $0 { !named.contains(path) } else { true } }
+        judgeReason(given, reasons, at: position)
     }
 
     private func judge(_ command: Command, _ step: Step, _ scope: ValueScope) {

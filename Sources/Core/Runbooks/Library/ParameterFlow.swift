@@ -62,20 +62,23 @@ struct ParameterFlow: Hashable {
         _ call: ActionCall, _ origin: Origin, _ scope: ValueScope, _ judge: Judge,
         _ flows: inout [String: ParameterFlow]
     ) {
-        guard let action = judge.action(call.action) else { return }
-        if action.grade == .host {
-            for parameter in action.params where parameter.bound == nil && isReach(parameter.type) {
-                guard let template = call.with[parameter.name] else { continue }
-                for source in origin.sources(template) where source.bound == nil && isReach(source.type) {
-                    flows[source.name, default: .init()].reachesHost = true
+        for inner in judge.reached(by: call) ?? [call] {
+            guard let action = judge.action(inner.action) else { continue }
+            if action.grade == .host {
+                for parameter in action.params where parameter.bound == nil && isReach(parameter.type) {
+                    guard let template = inner.with[parameter.name] else { continue }
+                    for source in origin.sources(template) where source.bound == nil && isReach(source.type) {
+                        flows[source.name, default: .init()].reachesHost = true
+                    }
                 }
             }
+            let writes = [action.confine] + (action.undo?.commands ?? []).map(\.confine)
+            let named = Set(writes.flatMap(\.write).flatMap(\.path.references).compactMap(\.path.first))
+            for source in named.compactMap({ inner.with[$0] }).flatMap(origin.sources) {
+                flows[source.name, default: .init()].namesWrite = true
+            }
         }
-        let named = Set(action.confine.write.flatMap(\.path.references).compactMap(\.path.first))
-        for source in named.compactMap({ call.with[$0] }).flatMap(origin.sources) {
-            flows[source.name, default: .init()].namesWrite = true
-        }
-        let targets = WriteTarget.all(of: action, with: call.with, scope)
+        let targets = WriteTarget.all(of: call, judge, scope)
         guard targets.contains(where: { $0.obeyed != nil }) else { return }
         toRoot(call.with.values.flatMap(origin.sources), &flows)
     }

@@ -3,7 +3,7 @@ import Documents
 extension ValidRunbook {
     /// A step's write that is as good as being root.
     public struct RootEquivalentWrite: Sendable, Hashable {
-        /// The step's id.
+        /// The step's id, or `on_failure`.
         public let step: String
         /// The path, or the folders that it may lie in.
         public let path: String
@@ -22,20 +22,19 @@ extension ValidRunbook {
         var writes: [RootEquivalentWrite] = []
         for step in runbook.steps {
             scope.item = step.forEach.flatMap { judge.item(of: $0, scope) }
-            var targets: [WriteTarget] = []
-            for call in step.calls {
-                guard let action = judge.action(call.action) else { continue }
-                targets += WriteTarget.all(of: action, with: call.with, scope)
-            }
-            for command in step.commands {
-                targets += WriteTarget.all(command.confine, in: scope)
-            }
-            for target in targets {
-                guard let reason = target.obeyed else { continue }
-                let write = RootEquivalentWrite(step: step.id, path: target.words, reason: reason)
-                if !writes.contains(write) { writes.append(write) }
-            }
+            let targets = step.calls.flatMap { WriteTarget.all(of: $0, judge, scope) }
+            add(targets + step.commands.flatMap { WriteTarget.all($0.confine, in: scope) }, of: step.id, to: &writes)
         }
+        scope.item = nil
+        add(runbook.onFailure.flatMap { WriteTarget.all(of: $0, judge, scope) }, of: "on_failure", to: &writes)
         return writes
+    }
+
+    private func add(_ targets: [WriteTarget], of step: String, to writes: inout [RootEquivalentWrite]) {
+        for target in targets {
+            guard let reason = target.obeyed else { continue }
+            let write = RootEquivalentWrite(step: step, path: target.words, reason: reason)
+            if !writes.contains(write) { writes.append(write) }
+        }
     }
 }
