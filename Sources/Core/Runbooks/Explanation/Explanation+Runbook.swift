@@ -15,6 +15,10 @@ extension Explanation {
             if flow.reachesHost { lines.append("  `\(name)` reaches a host action: the allowlist must bound it") }
             if flow.reachesRoot {
                 lines.append("  `\(name)` reaches what root obeys: an order may give it only in a bound")
+            } else if flow.namesWrite {
+                lines.append(
+                    "  `\(name)` names what is written: what logins obey in any folder, such as .ssh, only in a bound, "
+                        + "which is as good as root")
             }
         }
         for item in runbook.preconditions {
