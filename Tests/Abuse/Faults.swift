@@ -45,7 +45,7 @@ enum Faults {
                     }
                     // setsid is the launcher's first call of its own; before that the C library speaks, or does not.
                     let isOwn = role > 0 || place >= calls.firstIndex(of: 112) ?? 0
-                    let (word, isGood) = judge(made, action, number, isOwn, clean.answers)
+                    let (word, isGood) = judge(made, action, role, number, isOwn, clean.answers)
                     tally["\(action): \(word)"] = (tally["\(action): \(word)"] ?? 0) + 1
                     if case .exited = made.report.verdict { ignored.insert("\(stage) stage: \(name(of: number))") }
                     let left = Leftovers.here();
@@ -106,7 +106,7 @@ enum Faults {
 
     /// Ends well: a set-up that says what failed, or a step that sees just what it always sees.
     private static func judge(
-        _ made: Made, _ action: String, _ number: Int, _ isOwn: Bool, _ usual: [String: String]
+        _ made: Made, _ action: String, _ role: Int, _ number: Int, _ isOwn: Bool, _ usual: [String: String]
     ) -> (String, Bool) {
         switch made.report.verdict {
         case .setupFailed(let failure):
@@ -116,6 +116,8 @@ enum Faults {
             return made.answers == usual ? ("the step ran as confined as ever", true) : ("the step saw more", false)
         case .signalled(signal: SIGKILL) where action == "fail" && name(of: number) == "poll":
             return ("the step was killed, since nothing can be watched without poll(2)", true)
+        case .signalled(signal: SIGKILL) where action == "kill" && role < 2:
+            return ("the step was killed when it may have begun", true)
         default:
             return (Bench.describe(made.report.verdict), false)
         }

@@ -36,6 +36,22 @@ struct LifetimeTests {
         #expect(!Processes.exists(duration))
     }
 
+    /// Generations above the step: process 1 of the cage, and the launcher's first.
+    @Test(arguments: [1, 2])
+    func `a step whose launcher is killed was killed, and is not said never to have run`(generations: Int) {
+        let duration = Processes.uniqueDuration()
+        let killer = Thread {
+            guard Processes.eventually({ Processes.number(whoseArgument: duration) != nil }) else { return }
+            var process = Processes.number(whoseArgument: duration) ?? 0
+            for _ in 0..<generations { process = Processes.parent(of: process) ?? 0 }
+            if process > 1 { kill(process, SIGKILL) }
+        }
+        killer.start()
+        let report = cage.run("/usr/bin/sleep", ["sleep", duration])
+        #expect(report.verdict == .signalled(signal: SIGKILL), "\(report)")
+        #expect(!Processes.exists(duration))
+    }
+
     @Test
     func `what was written before a timeout is kept`() {
         let report = cage.sh("echo before; sleep 1000") { $0.limits.time = .milliseconds(700) }

@@ -8,14 +8,27 @@ enum Processes {
     }
 
     static func exists(_ argument: String) -> Bool {
+        number(whoseArgument: argument) != nil
+    }
+
+    static func number(whoseArgument argument: String) -> pid_t? {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.contains { name in
+        return names.first { name in
             guard Int32(name) != nil, let line = FileManager.default.contents(atPath: "/proc/\(name)/cmdline") else {
                 return false
             }
             // Its own word: the shell that starts it holds it inside a longer one.
             return line.split(separator: 0).contains(ArraySlice(argument.utf8).reduce(into: Data()) { $0.append($1) })
-        }
+        }.flatMap { pid_t($0) }
+    }
+
+    static func parent(of process: pid_t) -> pid_t? {
+        guard let status = FileManager.default.contents(atPath: "/proc/\(process)/status"),
+            let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first(where: {
+                $0.hasPrefix("PPid:")
+            })
+        else { return nil }
+        return pid_t(line.dropFirst(5).filter(\.isNumber))
     }
 
     /// Whether it came to that within half a minute.
@@ -52,12 +65,7 @@ enum Processes {
     static func descendants() -> [pid_t] {
         var children: [pid_t: [pid_t]] = [:]
         for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
-            guard let process = pid_t(name),
-                let status = FileManager.default.contents(atPath: "/proc/\(name)/status"),
-                let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first(where: {
-                    $0.hasPrefix("PPid:")
-                }), let parent = pid_t(line.dropFirst(5).filter(\.isNumber))
-            else { continue }
+            guard let process = pid_t(name), let parent = parent(of: process) else { continue }
             children[parent, default: []].append(process)
         }
         var found: [pid_t] = []

@@ -2,6 +2,8 @@
 public enum StatusRecord: Sendable, Hashable {
     /// Nothing of the step ran.
     case failed(Failure)
+    /// The step may run from now on.
+    case begun
     /// The step ended. `signal` is 0 where it ended by itself.
     case ended(End)
     /// Comes before the end, one for each kind.
@@ -75,6 +77,8 @@ public enum StatusRecord: Sendable, Hashable {
             writer.write(UInt8(4))
         case .watching:
             writer.write(UInt8(5))
+        case .begun:
+            writer.write(UInt8(6))
         }
         return writer.bytes
     }
@@ -101,6 +105,7 @@ public enum StatusRecord: Sendable, Hashable {
         case 3: self = .denied(try RefusedCall(from: &reader))
         case 4: self = .denialBudget
         case 5: self = .watching
+        case 6: self = .begun
         default:
             throw .unknownCase(field: "record", value: UInt64(kind))
         }

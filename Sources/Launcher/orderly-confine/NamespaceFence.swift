@@ -45,6 +45,7 @@ struct NamespaceFence {
         // Before the step can look.
         try attempt(.secondNamespace, kernel_prctl(KERNEL_PR_SET_DUMPABLE, 0, 0, 0, 0))
         try Capabilities.giveUp()
+        Status.send(.begun)
         try gate.open()
         return process
     }

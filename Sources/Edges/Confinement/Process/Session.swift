@@ -31,6 +31,7 @@ struct Session: ~Copyable {
     private var meter: StageMeter?
     private var deadline: ContinuousClock.Instant
     private var cut: Cut?
+    private var hasBegun = false
     private var end: StatusRecord.End?
     private var failure: StatusRecord.Failure?
     private var denials: [RefusedCall]?
@@ -71,6 +72,8 @@ struct Session: ~Copyable {
         case .outputLimit: .outputLimit
         case .stageLimit: .stageLimit
         case .stopped: .stopped
+        // Somebody killed the launcher, and the kernel then the step.
+        case nil where hasBegun: .signalled(signal: SIGKILL)
         case nil: .setupFailed(SetupFailure(stage: "launcher", errno: 0, hint: "the launcher ended without a word"))
         }
     }
@@ -135,6 +138,7 @@ struct Session: ~Copyable {
             switch try? StatusRecord(decoding: Array(buffer.prefix(count))) {
             case .failed(let found): failure = failure ?? found
             case .ended(let found): end = end ?? found
+            case .begun: hasBegun = true
             case .watching: denials = denials ?? []
             // One each, so more are no launcher's.
             case .denied(let found):
