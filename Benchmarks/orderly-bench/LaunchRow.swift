@@ -26,7 +26,7 @@ enum LaunchRow {
         for turn in -5..<runs {
             settle()
             try ours.time { try run(launch, in: cage) }
-            // At once, so that no cage is ready.
+            // At once: no cage is ready, and its groups are new.
             try second.time { try run(launch, in: cage) }
             settle()
             try theirs.time { try peer.run("/usr/bin/true") }
@@ -41,7 +41,9 @@ enum LaunchRow {
                 (bare, start, floor) = (.init(), .init(), .init())
             }
         }
-        OrderlyBench.note("confined \(ours.text) ms, bwrap \(theirs.text) ms: median (nine of ten lie between)")
+        OrderlyBench.note(
+            "confined, with a cage ready, \(ours.text) ms; bwrap \(theirs.text) ms: median (nine of ten lie between); "
+                + "a pause of \(pause / 1000) ms before each, in which the next cage is built")
         OrderlyBench.note(
             "right after another, before the next cage is ready, \(second.text) ms; the floor, unshare(1) with all "
                 + "namespaces and no mounts, \(floor.text) ms")
@@ -54,8 +56,11 @@ enum LaunchRow {
             isReached: ratio <= most && launch.minimum == .full)
     }
 
-    /// The next cage is built, and what the kernel does behind a launch that has ended, while nothing is measured.
-    private static func settle() { usleep(15_000) }
+    /// Microseconds before each of ours and each of the peer's, in which nothing is measured: the next cage is built and
+    /// moved into its groups, and the kernel clears away what has ended. The move alone waits for every processor.
+    private static let pause: UInt32 = 60_000
+
+    private static func settle() { usleep(pause) }
 
     private static let floor = [
         "unshare", "--user", "--map-root-user", "--mount", "--pid", "--fork", "--net", "--ipc", "--uts", "--cgroup",

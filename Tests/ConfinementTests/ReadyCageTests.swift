@@ -87,4 +87,44 @@ struct ReadyCageTests {
         // The next is not harmed.
         #expect(cage.sh("exit 4").verdict == .exited(code: 4))
     }
+
+    @Test
+    func `the limits of a launch hold in groups that were made before it was known`() {
+        #expect(Processes.eventually { !ready().isEmpty })
+        let eat = "head -c 200000000 /dev/zero | tail -c 200000000 | wc -c"
+        // The control: there is memory enough for it.
+        #expect(cage.sh(eat) { $0.limits.memory = 1 << 30 }.text == "200000000\n")
+        usleep(300_000)
+        #expect(cage.sh(eat) { $0.limits.memory = 32 << 20 }.verdict == .outOfMemory)
+    }
+
+    /// Where no group of version 1 can be made, there is none to look for.
+    @Test(.enabled(if: access("/sys/fs/cgroup/pids/orderly", W_OK) == 0, "needs control groups version 1"))
+    func `a cage that nobody used ends with its server, and its groups are removed`() throws {
+        let known = Set(Self.groups())
+        var other: Cage? = try Cage(start: .forked)
+        #expect(other?.sh("exit 0").verdict == .exited(code: 0))
+        func added() -> Set<String> { Set(Self.groups()).subtracting(known) }
+        // The control: there is one, and it is occupied.
+        #expect(
+            Processes.eventually { added().contains { HostText.read($0 + "/cgroup.procs")?.isEmpty == false } })
+        let groups = added()
+        let inside = groups.flatMap { (HostText.read($0 + "/cgroup.procs") ?? "").split(separator: "\n") }
+        other = nil
+        // Groups of tests beside this one go too.
+        #expect(Processes.eventually { groups.allSatisfy { access($0, F_OK) != 0 } })
+        for process in inside { #expect(Processes.eventually { access("/proc/\(process)", F_OK) != 0 }) }
+    }
+
+    /// This process's own, of control groups version 1: the folders that hold one for each running step.
+    private static func groups() -> [String] {
+        ["memory", "pids", "cpu"].map { "/sys/fs/cgroup/\($0)/orderly" }.flatMap { folder in
+            ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+                .filter { $0.contains("-\(getpid())-") }.map { folder + "/" + $0 }
+        }
+    }
+}
+
+private enum HostText {
+    static func read(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
 }

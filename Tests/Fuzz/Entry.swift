@@ -1,9 +1,11 @@
 // What libFuzzer calls; scripts/fuzz compiles this once for each target.
-#if FUZZ_PLAN || FUZZ_STATUS
+#if FUZZ_PLAN || FUZZ_GROUNDWORK || FUZZ_STATUS
     import Glibc
 
     #if FUZZ_PLAN
         private let target = FuzzTarget.plan
+    #elseif FUZZ_GROUNDWORK
+        private let target = FuzzTarget.groundwork
     #else
         private let target = FuzzTarget.status
     #endif

@@ -4,6 +4,8 @@ import LaunchPlan
 public enum FuzzTarget: String, CaseIterable, Sendable {
     /// What the launcher reads as root.
     case plan
+    /// What it reads as root before there is a plan.
+    case groundwork
     /// What the agent reads from a launcher.
     case status
 
@@ -11,6 +13,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     public func holds(_ bytes: [UInt8]) -> Bool {
         switch self {
         case .plan: (try? LaunchPlan(decoding: bytes)).map { $0.encoded() == bytes } ?? true
+        case .groundwork: (try? Groundwork(decoding: bytes)).map { $0.encoded() == bytes } ?? true
         case .status: (try? StatusRecord(decoding: bytes)).map { $0.encoded() == bytes } ?? true
         }
     }
@@ -19,6 +22,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     public var seeds: [[UInt8]] {
         switch self {
         case .plan: PlanSeeds.all.map { $0.encoded() }
+        case .groundwork: PlanSeeds.groundworks.map { $0.encoded() }
         case .status: StatusSeeds.all.map { $0.encoded() }
         }
     }

@@ -12,6 +12,15 @@ enum PlanSeeds {
             operations: [.root(source: 0)] + operations, step: confined),
     ]
 
+    static let groundworks: [Groundwork] = [
+        Groundwork(identity: .host, sources: [], operations: []),
+        Groundwork(
+            identity: .own(user: 1000, group: 1000), confinedBy: .directory, sources: sources, operations: operations),
+        Groundwork(
+            identity: .range(base: 0x7000_0000), confinedBy: .processLists(3), sources: sources,
+            operations: operations),
+    ]
+
     private static let sources = [
         Source("/usr", [.readOnly, .recursive]), Source("/etc/ssh", [.idMapped], expected: .init(device: 1, inode: 2)),
         Source("/dev/null", [.devices, .optional], device: .init(major: 1, minor: 3)),

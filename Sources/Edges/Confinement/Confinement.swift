@@ -87,11 +87,9 @@ public struct Confinement: StepLauncher {
     ) throws(SetupFailure) -> LaunchReport {
         let addresses = try resolve(launch, stop: stop)
         let programs = try filters.programs(for: SeccompProfile(launch, landlock: host.landlock))
-        var group = ControlGroup(in: host.groups, name: RunName.next())
-        try group.make(launch.limits)
         var builder = PlanBuilder(launch, host: host, uidBase: uidBase, addresses: addresses)
-        var built = try builder.build(filters: programs, group: group.planned)
-        if let groundwork = builder.groundwork { server?.keepReady(groundwork) }
+        var built = try builder.build(filters: programs, group: host.groups.planned)
+        defer { server?.prepareNext(builder.groundwork, in: host.groups) }
         change(&built)
         let plan = built.encoded()
         guard plan.count <= LaunchPlan.mostBytes else {
@@ -100,6 +98,7 @@ public struct Confinement: StepLauncher {
         guard let signal = StopSignal(stop) else { throw SetupFailure(stage: "spawn", errno: EMFILE) }
         let registration = signal.register()
         defer { signal.close(registration) }
+        let group = try group(launch.limits)
         let process = try LauncherProcess(
             launcher, through: server, plan: plan, standardInput: launch.standardInput, limits: group.descriptors)
         var session = Session(process, launch: launch, started: started)
@@ -113,6 +112,22 @@ public struct Confinement: StepLauncher {
                 processes: group.peakProcesses, killedForMemory: group.killedForMemory,
                 processorTime: outcome.end.map { .microseconds($0.processorMicroseconds) }),
             denials: outcome.denials.map { $0.map { Denial($0, hiding: session.redactor) } })
+    }
+
+    /// Those of the cage that is ready, or new ones.
+    private func group(_ limits: Limits) throws(SetupFailure) -> ControlGroup {
+        if let ready = server?.takeGroup() {
+            do throws(SetupFailure) {
+                try ready.limit(by: limits)
+                return ready
+            } catch {
+                // Somebody removed it, or gave it limits: the cage is put into a new one.
+            }
+        }
+        var group = ControlGroup(in: host.groups, name: RunName.next())
+        try group.make()
+        try group.limit(by: limits)
+        return group
     }
 
     /// The kernel kills one process for want of memory, which need not be the step's first. A step that then says that

@@ -19,7 +19,8 @@ public enum Channel {
     public enum Request: UInt8, Sendable {
         /// With the descriptors that a launcher is born with, in their order: start one.
         case launch
-        /// With a sealed memfd that holds a `Groundwork`: from now on, keep one such cage ready.
+        /// With a sealed memfd that holds a `Groundwork`, and the groups that it is to be in as `limits` are: build one
+        /// such cage when there is nothing else to do. Not answered.
         case prepare
     }
     /// The argument that makes a launcher a fork server.

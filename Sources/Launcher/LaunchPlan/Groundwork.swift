@@ -2,11 +2,16 @@
 /// A fork server that has it builds such a cage ahead of time, around nothing.
 public struct Groundwork: Sendable, Hashable {
     public var identity: Identity
+    /// What the cage is in before its launch is known, so that nothing has to be moved then.
+    public var confinedBy: LaunchPlan.ControlGroup
     public var sources: [Source]
     public var operations: [Operation]
 
-    public init(identity: Identity, sources: [Source], operations: [Operation]) {
+    public init(
+        identity: Identity, confinedBy: LaunchPlan.ControlGroup = .none, sources: [Source], operations: [Operation]
+    ) {
         self.identity = identity
+        self.confinedBy = confinedBy
         self.sources = sources
         self.operations = operations
     }
@@ -15,6 +20,7 @@ public struct Groundwork: Sendable, Hashable {
         var writer = ByteWriter()
         writer.write(LaunchPlan.version)
         identity.write(to: &writer)
+        confinedBy.write(to: &writer)
         writer.write(sources)
         writer.write(operations)
         return writer.bytes
@@ -25,6 +31,7 @@ public struct Groundwork: Sendable, Hashable {
         let version: UInt16 = try reader.number("version")
         guard version == LaunchPlan.version else { throw .unknownVersion(version) }
         identity = try Identity(from: &reader)
+        confinedBy = try LaunchPlan.ControlGroup(from: &reader)
         sources = try reader.list("sources")
         operations = try reader.list("operations")
         try reader.finish()
@@ -35,8 +42,8 @@ public struct Groundwork: Sendable, Hashable {
 extension LaunchPlan {
     /// Whether what was built for `groundwork` is what this plan wants built first, in namespaces that it wants.
     public func begins(with groundwork: Groundwork) -> Bool {
-        identity == groundwork.identity && network == .own && sources.starts(with: groundwork.sources)
-            && operations.starts(with: groundwork.operations)
+        identity == groundwork.identity && network == .own && confinedBy == groundwork.confinedBy
+            && sources.starts(with: groundwork.sources) && operations.starts(with: groundwork.operations)
     }
 
     /// Every index of a source exists.

@@ -47,13 +47,7 @@ public struct LaunchPlan: Sendable, Hashable {
         writer.write(Self.version)
         identity.write(to: &writer)
         writer.write(network.rawValue)
-        switch confinedBy {
-        case .none: writer.write(UInt8(0))
-        case .directory: writer.write(UInt8(1))
-        case .processLists(let count):
-            writer.write(UInt8(2))
-            writer.write(count)
-        }
+        confinedBy.write(to: &writer)
         writer.write(sources)
         writer.write(operations)
         step.write(to: &writer)
@@ -71,17 +65,42 @@ public struct LaunchPlan: Sendable, Hashable {
             throw .unknownCase(field: "network", value: UInt64(network))
         }
         self.network = network
-        let confinedBy: UInt8 = try reader.number("control group")
-        switch confinedBy {
-        case 0: self.confinedBy = .none
-        case 1: self.confinedBy = .directory
-        case 2: self.confinedBy = .processLists(try reader.number("control group"))
-        default: throw .unknownCase(field: "control group", value: UInt64(confinedBy))
-        }
+        confinedBy = try ControlGroup(from: &reader)
         sources = try reader.list("sources")
         operations = try reader.list("operations")
         step = try StepDescription(from: &reader)
         try reader.finish()
         try Self.check(operations, sources: sources.count)
+    }
+}
+
+extension LaunchPlan.ControlGroup: PlanValue {
+    public init(from reader: inout ByteReader) throws(PlanError) {
+        let kind: UInt8 = try reader.number("control group")
+        switch kind {
+        case 0: self = .none
+        case 1: self = .directory
+        case 2: self = .processLists(try reader.number("control group"))
+        default: throw .unknownCase(field: "control group", value: UInt64(kind))
+        }
+    }
+
+    public func write(to writer: inout ByteWriter) {
+        switch self {
+        case .none: writer.write(UInt8(0))
+        case .directory: writer.write(UInt8(1))
+        case .processLists(let count):
+            writer.write(UInt8(2))
+            writer.write(count)
+        }
+    }
+
+    /// Descriptors on `Channel.limits` and after it.
+    public var descriptors: Int32 {
+        switch self {
+        case .none: 0
+        case .directory: 1
+        case .processLists(let count): Int32(count)
+        }
     }
 }

@@ -5,13 +5,18 @@ import LaunchPlan
 /// Starts launchers for an agent that has given up what a launcher may need: a seccomp filter is inherited, so an agent
 /// that may open no socket to the network could not start a step that may.
 ///
-/// It holds nothing but its socket, and how every cage begins. A message with the descriptors of `Channel`, in their
-/// order, asks for a launcher; the answer is an errno and a descriptor of the new process. It ends when the agent is
-/// gone.
+/// It holds nothing but its socket, and a cage that is ready or what that is to be built from. A message with the
+/// descriptors of `Channel`, in their order, asks for a launcher; the answer is an errno and a descriptor of the new
+/// process. It ends when the agent is gone.
 struct ForkServerStage {
     private let children: Int32
-    private var groundwork: Groundwork?
+    /// What the next cage is to be built from, once there is time.
+    private var wanted: [Int32] = []
     private var spare: Spare?
+
+    /// Milliseconds without a request after which there is time: a launcher has ended then, and the agent, which may
+    /// have no other processor, has gone on with what came of it.
+    private static let pause: Int32 = 3
 
     static func run() -> Never {
         setsid()
@@ -32,8 +37,9 @@ struct ForkServerStage {
             pollfd(fd: Channel.requests, events: Int16(POLLIN), revents: 0),
             pollfd(fd: children, events: Int16(POLLIN), revents: 0),
         ]
-        let count = unsafe poll(&descriptors, 2, -1)
+        let count = unsafe poll(&descriptors, 2, wanted.isEmpty ? -1 : Self.pause)
         if count < 0 && errno != EINTR { kernel_exit_now(1) }
+        if count == 0 { return prepare() }
         // Requests first: the next cage can wait.
         if descriptors[0].revents != 0 { return answerNext() }
         if descriptors[1].revents != 0 { reap() }
@@ -48,17 +54,22 @@ struct ForkServerStage {
         if count == -Int(EMSGSIZE) { return Self.answer(EMSGSIZE, nil) }
         guard count > 0 else { kernel_exit_now(0) }
         descriptors.removeLast(descriptors.count - received)
-        defer { for descriptor in descriptors { close(descriptor) } }
         switch Channel.Request(rawValue: byte) {
         case .launch: start(descriptors)
-        case .prepare: keep(descriptors)
+        case .prepare:
+            spare?.close()
+            spare = nil
+            swap(&wanted, &descriptors)
         case nil: Self.answer(EINVAL, nil)
         }
+        for descriptor in descriptors { close(descriptor) }
     }
 
     private mutating func start(_ descriptors: [Int32]) {
         // More than standard input, output, errors, plan, status and lifeline are limits.
         guard descriptors.count >= Int(Channel.limits) else { return Self.answer(EINVAL, nil) }
+        // Not built yet, and its groups may be this launch's.
+        forgetWanted()
         if let ready = spare {
             spare = nil
             defer { ready.close() }
@@ -76,46 +87,29 @@ struct ForkServerStage {
         close(process)
     }
 
-    private mutating func keep(_ descriptors: [Int32]) {
-        do throws(Failure) {
-            guard let file = descriptors.first else { throw Failure(.plan, errno: EINVAL) }
-            let bytes = try PlanFile.contents(of: file)
-            do throws(PlanError) {
-                groundwork = try Groundwork(decoding: bytes)
-            } catch {
-                throw Failure(.plan, errno: EBADMSG)
-            }
-        } catch {
-            return Self.answer(error.errno, nil)
-        }
-        Self.answer(0, nil)
-        spare?.close()
-        spare = nil
-        prepare()
+    private mutating func prepare() {
+        spare = Spare(wanted)
+        forgetWanted()
     }
 
-    /// A launcher has ended, and the agent is busy with what came of it: the time to make the next cage.
+    private mutating func forgetWanted() {
+        for descriptor in wanted { close(descriptor) }
+        wanted = []
+    }
+
     private mutating func reap() {
         var told = [UInt8](repeating: 0, count: 128)
         _ = unsafe read(children, &told, told.count)
-        var hasLauncherEnded = false
         var end = kernel_exit()
         while true {
             let ended = unsafe kernel_wait(-1, 1, &end)
-            if ended <= 0 { break }
+            if ended <= 0 { return }
+            // It is made again after a launch, not at once: what ended this one may end the next.
             if let spare, spare.number == ended {
-                // It is made again after a launch, not at once: what ended this one may end the next.
                 spare.close()
                 self.spare = nil
-            } else {
-                hasLauncherEnded = true
             }
         }
-        if hasLauncherEnded && spare == nil { prepare() }
-    }
-
-    private mutating func prepare() {
-        if let groundwork { spare = Spare(groundwork) }
     }
 
     /// In a new process: puts each descriptor where a launcher is born with it.

@@ -9,7 +9,8 @@ enum InitStage {
         do throws(Failure) {
             var cage = try Cage(plan.identity, sources, plan.sources)
             try cage.perform(plan.operations[...])
-            try cage.root.enter()
+            try cage.root.pivot()
+            try cage.root.finish()
             // The step is born into its groups.
             limits.pass()
             cage.start(plan)
@@ -26,6 +27,8 @@ enum InitStage {
         do throws(Failure) {
             var cage = try Cage(groundwork.identity, sources, [])
             try cage.perform(groundwork.operations[...])
+            // Here too: to let the host's tree go, the kernel waits for all its processors.
+            try cage.root.pivot()
             try link.send()
             guard let opened = link.receiveLaunch() else { kernel_exit_now(1) }
             finish(&cage, after: groundwork, with: opened, link)
@@ -42,7 +45,7 @@ enum InitStage {
             close(Channel.plan)
             cage.root.sources.add(opened)
             try cage.perform(plan.operations.dropFirst(groundwork.operations.count))
-            try cage.root.enter()
+            try cage.root.finish()
             guard link.receive() else { kernel_exit_now(1) }
             close(link.descriptor)
             cage.start(plan)

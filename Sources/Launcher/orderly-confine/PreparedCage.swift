@@ -7,27 +7,29 @@ struct PreparedCage {
     let cage: PrivilegedStage.Cage
     private let groundwork: Groundwork
     private let link: Link
-    private let sources: [SourceIdentity]
+    private let sources: [FileIdentity]
     /// /proc/self/mountinfo, which poll(2) marks when anything is mounted or unmounted on the host.
     private let mounts: Int32
 
     /// Nil when it cannot be built: the launch that comes will say why, at the operation that fails.
-    init?(_ groundwork: Groundwork, without handover: Int32) {
+    init?(_ groundwork: Groundwork) {
         do throws(Failure) {
             self.groundwork = groundwork
             // Before the sources, so that no change after them is missed.
             mounts = try attemptLibrary(
                 .source, nil, unsafe open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC))
-            sources = groundwork.sources.map { SourceIdentity(of: $0.path) }
+            sources = groundwork.sources.map { FileIdentity(of: $0.path) }
             let opened = try MountSources(opening: groundwork.sources)
             let maps = try Gate()
             let (ours, theirs) = try Link.pair()
             link = ours
             var descriptor: Int32 = -1
             let flags = LaunchPlan.namespaces(groundwork.identity, .own)
-            let process = try attempt(.clone, unsafe kernel_clone(flags, -1, &descriptor))
+            let group = groundwork.confinedBy == .directory ? SpareStage.Place.groups : -1
+            let process = try attempt(.clone, unsafe kernel_clone(flags, group, &descriptor))
             if process == 0 {
-                for other in [handover, mounts, ours.descriptor] { close(other) }
+                let kept = SpareStage.Place.handover..<SpareStage.Place.groups + groundwork.confinedBy.descriptors
+                for other in Array(kept) + [mounts, ours.descriptor] { close(other) }
                 InitStage.run(ahead: groundwork, sources: opened, maps: maps, link: theirs)
             }
             close(theirs.descriptor)
@@ -36,6 +38,11 @@ struct PreparedCage {
                 try PrivilegedStage.map(groundwork.identity, of: process)
                 if case .range = groundwork.identity { try PrivilegedStage.mapIds(of: opened, by: process) }
                 try maps.open()
+                // For each of the lists the kernel may wait until every processor has been elsewhere: milliseconds, and
+                // most of the time that a launch without a ready cage takes.
+                if case .processLists = groundwork.confinedBy {
+                    try PrivilegedStage.limit(process, by: groundwork.confinedBy, from: SpareStage.Place.groups)
+                }
             } catch {
                 discard()
                 throw error
@@ -55,7 +62,15 @@ struct PreparedCage {
     private var isFresh: Bool {
         var descriptor = pollfd(fd: mounts, events: Int16(POLLPRI), revents: 0)
         guard unsafe poll(&descriptor, 1, 0) == 0 else { return false }
-        return zip(groundwork.sources, sources).allSatisfy { SourceIdentity(of: $0.path) == $1 }
+        return zip(groundwork.sources, sources).allSatisfy { FileIdentity(of: $0.path) == $1 }
+    }
+
+    /// Whether it is in the launch's groups, which must be the same that it was put into.
+    private var isLimited: Bool {
+        (0..<groundwork.confinedBy.descriptors).allSatisfy {
+            let group = FileIdentity(of: SpareStage.Place.groups + $0)
+            return group.exists && group == FileIdentity(of: Channel.limits + $0)
+        }
     }
 
     /// Gives the launch to the init stage.
@@ -64,7 +79,7 @@ struct PreparedCage {
             let further = try MountSources(opening: Array(plan.sources.dropFirst(sources.count)))
             try PrivilegedStage.mapIds(of: further, by: cage.process)
             try link.send(further)
-            try PrivilegedStage.limit(cage.process, by: plan.confinedBy)
+            if !isLimited { try PrivilegedStage.limit(cage.process, by: plan.confinedBy) }
             try Capabilities.giveUp()
             try link.send()
             further.closeAll()
@@ -86,8 +101,8 @@ struct PreparedCage {
     }
 }
 
-/// Which file a path names at present; of one that is missing, that it is.
-private struct SourceIdentity: Equatable {
+/// Which file a path or a descriptor names at present; of one that is missing, that it is.
+private struct FileIdentity: Equatable {
     private let device: UInt64
     private let inode: UInt64
     private let result: Int32
@@ -97,4 +112,12 @@ private struct SourceIdentity: Equatable {
         result = unsafe kernel_statx(AT_FDCWD, path, 0, &status)
         (device, inode) = (status.device, status.inode)
     }
+
+    init(of descriptor: Int32) {
+        var status = kernel_stat()
+        result = unsafe kernel_statx(descriptor, "", KERNEL_AT_EMPTY_PATH, &status)
+        (device, inode) = (status.device, status.inode)
+    }
+
+    var exists: Bool { result == 0 }
 }

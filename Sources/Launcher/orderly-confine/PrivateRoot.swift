@@ -71,15 +71,19 @@ struct PrivateRoot {
         }
     }
 
-    /// Makes this the root, and the host's unreachable.
-    func enter() throws(Failure) {
-        if layers > 0 { try OverlayLayers.detach() }
-        for folder in folders.values { close(folder) }
-        try seal("/")
+    /// Makes this the root, and the host's unreachable. What is still to be mounted is open already.
+    func pivot() throws(Failure) {
         try attempt(.pivot, unsafe kernel_pivot_root(".", "."))
         // The old root lies on top of the new one: pivot_root(2), "pivot_root(".", ".")".
         try attempt(.pivot, unsafe kernel_unmount(".", KERNEL_MNT_DETACH))
         try attemptLibrary(.pivot, "/", unsafe chdir("/"))
+    }
+
+    /// From here on it stays as it is.
+    func finish() throws(Failure) {
+        if layers > 0 { try OverlayLayers.detach() }
+        for folder in folders.values { close(folder) }
+        try seal("/")
         close(descriptor)
     }
 

@@ -34,7 +34,7 @@ enum PrivilegedStage {
     }
 
     private static func start(_ plan: LaunchPlan) throws(Failure) -> Cage {
-        try attempt(.plan, kernel_close_range(UInt32(Channel.limits + plan.limitDescriptors), .max, 0))
+        try attempt(.plan, kernel_close_range(UInt32(Channel.limits + plan.confinedBy.descriptors), .max, 0))
         let sources: MountSources? =
             if case .own = plan.identity { nil } else { try MountSources(opening: plan.sources) }
         let maps = try Gate()
@@ -87,7 +87,9 @@ enum PrivilegedStage {
     }
 
     /// Moves a process that was not born there into the groups.
-    static func limit(_ process: Int32, by group: LaunchPlan.ControlGroup) throws(Failure) {
+    static func limit(
+        _ process: Int32, by group: LaunchPlan.ControlGroup, from first: Int32 = Channel.limits
+    ) throws(Failure) {
         let number = Array("\(process)".utf8)
         switch group {
         case .none:
@@ -95,11 +97,11 @@ enum PrivilegedStage {
         case .directory:
             let list = "cgroup.procs"
             let descriptor = try attemptLibrary(
-                .controlGroup, list, unsafe openat(Channel.limits, list, O_WRONLY | O_CLOEXEC))
+                .controlGroup, list, unsafe openat(first, list, O_WRONLY | O_CLOEXEC))
             defer { close(descriptor) }
             try writeAll(number, to: descriptor, .controlGroup, list)
         case .processLists(let count):
-            for index in 0..<Int32(count) { try writeAll(number, to: Channel.limits + index, .controlGroup, nil) }
+            for index in 0..<Int32(count) { try writeAll(number, to: first + index, .controlGroup, nil) }
         }
     }
 
@@ -135,14 +137,6 @@ enum PrivilegedStage {
 }
 
 extension LaunchPlan {
-    fileprivate var limitDescriptors: Int32 {
-        switch confinedBy {
-        case .none: 0
-        case .directory: 1
-        case .processLists(let count): Int32(count)
-        }
-    }
-
     static func namespaces(_ identity: Identity, _ network: NetworkNamespace) -> UInt64 {
         var flags =
             KERNEL_CLONE_NEWNS | KERNEL_CLONE_NEWPID | KERNEL_CLONE_NEWIPC | KERNEL_CLONE_NEWUTS

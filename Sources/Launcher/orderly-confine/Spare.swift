@@ -8,13 +8,15 @@ struct Spare {
     let process: Int32
     private let socket: Int32
 
+    /// - Parameter told: what came with `Channel.Request.prepare`.
+    ///
     /// Nil when it cannot be made; launches are started without then.
-    init?(_ groundwork: Groundwork) {
+    init?(_ told: [Int32]) {
         var pair: [Int32] = [-1, -1]
         guard unsafe kernel_socketpair(&pair) == 0 else { return nil }
         var process: Int32 = -1
         let result = unsafe kernel_clone(0, -1, &process)
-        if result == 0 { SpareStage.run(groundwork, handover: pair[1]) }
+        if result == 0 { SpareStage.run([pair[1]] + told) }
         Glibc.close(pair[1])
         guard result > 0 else {
             Glibc.close(pair[0])

@@ -11,16 +11,28 @@ enum SpareStage {
     /// Numbers that a launcher may be given, and so must not be used before.
     private static let reserved = Channel.plan..<KERNEL_MOST_DESCRIPTORS
 
-    static func run(_ groundwork: Groundwork, handover: Int32) -> Never {
+    /// Numbers above those of every launch, at which it keeps what it was started with.
+    enum Place {
+        /// Where the launch comes from.
+        static let handover = 2 * KERNEL_MOST_DESCRIPTORS
+        static let groundwork = handover + 1
+        /// The first of the groups that the cage is in.
+        static let groups = handover + 2
+    }
+
+    /// - Parameter kept: in the order of `Place`.
+    static func run(_ kept: [Int32]) -> Never {
         setsid()
         umask(0o077)
-        let handover = kernel_duplicate(handover, 2 * KERNEL_MOST_DESCRIPTORS)
-        if handover < 0 { kernel_exit_now(1) }
+        let handover = Place.handover
+        for (place, descriptor) in zip(handover..., kept) where kernel_duplicate(descriptor, place) != place {
+            kernel_exit_now(1)
+        }
         kernel_close_range(UInt32(Channel.plan), UInt32(handover) - 1, 0)
-        kernel_close_range(UInt32(handover) + 1, .max, 0)
+        kernel_close_range(UInt32(handover) + UInt32(kept.count), .max, 0)
         for number in reserved { dup2(Channel.standardInput, number) }
 
-        let cage = PreparedCage(groundwork, without: handover)
+        let cage = prepare(groups: Int32(kept.count) - (Place.groups - handover))
         var descriptors = [Int32](repeating: -1, count: Int(KERNEL_MOST_DESCRIPTORS))
         var received = 0
         var byte: UInt8 = 0
@@ -32,6 +44,13 @@ enum SpareStage {
         for descriptor in descriptors + [handover] { close(descriptor) }
         kernel_close_range(UInt32(received), UInt32(KERNEL_MOST_DESCRIPTORS) - 1, 0)
         carryOut(in: cage)
+    }
+
+    private static func prepare(groups count: Int32) -> PreparedCage? {
+        guard let bytes = try? PlanFile.contents(of: Place.groundwork),
+            let groundwork = try? Groundwork(decoding: bytes), groundwork.confinedBy.descriptors == count
+        else { return nil }
+        return PreparedCage(groundwork)
     }
 
     private static func carryOut(in cage: PreparedCage?) -> Never {

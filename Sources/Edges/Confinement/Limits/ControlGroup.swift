@@ -17,30 +17,34 @@ struct ControlGroup: ~Copyable {
         self.name = name
     }
 
-    var planned: LaunchPlan.ControlGroup {
+    /// Makes the groups, without limits. Does nothing where the host has none.
+    mutating func make() throws(SetupFailure) {
         switch kind {
-        case .none: .none
-        case .unified: .directory
-        case .legacy(let folders): .processLists(UInt8(clamping: folders.count))
+        case .none:
+            break
+        case .unified(let folder, _):
+            let path = folder + "/" + name
+            try Self.make(path)
+            descriptors = [try Self.open(path, O_RDONLY | O_DIRECTORY)]
+        case .legacy(let folders):
+            for folder in folders.values {
+                let path = folder + "/" + name
+                try Self.make(path)
+                descriptors.append(try Self.open(path + "/cgroup.procs", O_WRONLY))
+            }
         }
     }
 
-    /// Makes the groups and sets their limits. Does nothing where the host has none.
-    mutating func make(_ limits: Limits) throws(SetupFailure) {
+    func limit(by limits: Limits) throws(SetupFailure) {
         switch kind {
         case .none:
             break
         case .unified(let folder, let controllers):
-            let path = folder + "/" + name
-            try Self.make(path)
-            try Self.set(Self.unifiedValues(limits).filter { controllers.contains($0.controller) }, in: path)
-            descriptors = [try Self.open(path, O_RDONLY | O_DIRECTORY)]
+            try Self.set(
+                Self.unifiedValues(limits).filter { controllers.contains($0.controller) }, in: folder + "/" + name)
         case .legacy(let folders):
             for (controller, folder) in folders {
-                let path = folder + "/" + name
-                try Self.make(path)
-                try Self.set(Self.legacyValues(limits).filter { $0.controller == controller }, in: path)
-                descriptors.append(try Self.open(path + "/cgroup.procs", O_WRONLY))
+                try Self.set(Self.legacyValues(limits).filter { $0.controller == controller }, in: folder + "/" + name)
             }
         }
     }

@@ -1,5 +1,6 @@
 import Execution
 import Glibc
+import LaunchPlan
 import Runbooks
 
 /// Which control groups this host lets us use, found once.
@@ -35,6 +36,15 @@ enum ControlGroups: Sendable, Hashable {
             folders[controller] = folder
         }
         return .legacy(folders)
+    }
+
+    /// How a step gets into its groups.
+    var planned: LaunchPlan.ControlGroup {
+        switch self {
+        case .none: .none
+        case .unified: .directory
+        case .legacy(let folders): .processLists(UInt8(clamping: folders.count))
+        }
     }
 
     /// The folders that hold one folder for each running step.

@@ -52,7 +52,7 @@ struct PlanBuilder {
         add(.hostName("step"))
         if launch.network == .ownLoopback { add(.loopback) }
 
-        let operations = ordered(shared)
+        let operations = ordered(shared, group)
         guard operations.count <= 1 << 12 else {
             throw SetupFailure(stage: "plan", errno: 0, hint: "too many declared paths: declare directories instead")
         }
@@ -68,7 +68,7 @@ struct PlanBuilder {
     }
 
     /// Where nothing of this launch goes under what every cage has, that comes first, and may be built ahead.
-    private mutating func ordered(_ shared: [Source]) -> [Operation] {
+    private mutating func ordered(_ shared: [Source], _ group: LaunchPlan.ControlGroup) -> [Operation] {
         let isCovered = mounts.contains { mount in
             base.mounts.contains { ($0.path ?? "/").hasPrefix((mount.path ?? "") + "/") }
         }
@@ -79,7 +79,7 @@ struct PlanBuilder {
         let first = base.entries + Self.parentsFirst(base.mounts)
         let hasOwnEtc = launch.reads.contains { Self.covers($0.path, "/etc") }
         if case .range = identity, !sharesHostNetwork, launch.view == .cage, !hasOwnEtc {
-            groundwork = Groundwork(identity: identity, sources: shared, operations: first)
+            groundwork = Groundwork(identity: identity, confinedBy: group, sources: shared, operations: first)
         }
         return first + entries + Self.parentsFirst(mounts).flatMap { withBase($0, mounts) } + contents
     }

@@ -7,8 +7,7 @@ import Synchronization
 /// A launcher that starts launchers. What this process gives up after it was started, its children keep.
 final class ForkServer: Sendable {
     private let socket: Mutex<Descriptor>
-    /// What it keeps ready at present.
-    private let groundwork = Mutex<Groundwork?>(nil)
+    private let next = Mutex(Next())
     /// Readable once it has ended; nobody takes its end away before us, since nobody waits for it.
     private let process: Descriptor
     private let number: pid_t
@@ -47,7 +46,7 @@ final class ForkServer: Sendable {
     /// Starts a launcher with these descriptors, in the order of `Channel`. The result is a pidfd,
     /// which the caller closes.
     func start(_ descriptors: [Int32]) throws(SetupFailure) -> Int32 {
-        let (code, process) = ask(.launch, descriptors)
+        let (code, process) = ask(descriptors)
         guard code == 0, process >= 0 else {
             throw SetupFailure(
                 stage: "spawn", errno: code, hint: "the process that starts launchers is gone; restart the agent")
@@ -55,21 +54,61 @@ final class ForkServer: Sendable {
         return process
     }
 
-    /// Has a cage kept ready that begins so, if that is not what is kept ready already. A failure costs nothing but time:
-    /// launches are started without.
-    func keepReady(_ wanted: Groundwork) {
-        let isNew = groundwork.withLock { kept in
-            defer { kept = wanted }
-            return kept != wanted
+    /// The cage that is built before its launch.
+    private struct Next: ~Copyable {
+        var groundwork: Groundwork?
+        /// Nil until something is known of how cages begin.
+        var file: Descriptor?
+        /// Nil once a launch has it.
+        var group: ControlGroup?
+
+        var fileNumber: Int32? {
+            switch file {
+            case .some(let file): file.number
+            case .none: nil
+            }
         }
-        guard isNew, let file = try? LauncherProcess.memory("groundwork", wanted.encoded()) else { return }
-        _ = ask(.prepare, [file.number])
+
+        var hasGroup: Bool {
+            switch group {
+            case .some: true
+            case .none: false
+            }
+        }
     }
 
-    /// The errno and, where it was asked for, a new process's descriptor.
-    private func ask(_ request: Channel.Request, _ descriptors: [Int32]) -> (Int32, Int32) {
+    /// The groups that the next cage is in already; they have no limits yet. Nil where there is none.
+    func takeGroup() -> ControlGroup? {
+        next.withLock { $0.group.take() }
+    }
+
+    /// Has a cage built that begins like the launch before it, or as those did of which nothing else is `known`; does
+    /// nothing where there is one. A failure costs nothing but time: launches are started without.
+    func prepareNext(_ known: Groundwork?, in groups: ControlGroups) {
+        next.withLock { next in
+            if let known, known != next.groundwork {
+                guard let file = try? LauncherProcess.memory("groundwork", known.encoded()) else { return }
+                next.groundwork = known
+                next.file = .some(file)
+            } else if next.hasGroup {
+                return
+            }
+            var group = ControlGroup(in: groups, name: RunName.next())
+            guard let file = next.fileNumber, (try? group.make()) != nil else { return }
+            var byte = Channel.Request.prepare.rawValue
+            let descriptors = [file] + group.descriptors
+            let sent = socket.withLock {
+                unsafe kernel_send($0.number, &byte, 1, descriptors, descriptors.count)
+            }
+            // Only now, when nobody is in it, an older one can be removed.
+            if sent == 1 { next.group = .some(group) }
+        }
+    }
+
+    /// The errno, and the new process's descriptor.
+    private func ask(_ descriptors: [Int32]) -> (Int32, Int32) {
         socket.withLock { socket in
-            var byte = request.rawValue
+            var byte = Channel.Request.launch.rawValue
             let sent = unsafe kernel_send(socket.number, &byte, 1, descriptors, descriptors.count)
             guard sent == 1 else { return (Int32(clamping: -sent), -1) }
             var code: Int32 = 0
@@ -79,7 +118,7 @@ final class ForkServer: Sendable {
                 socket.number, &code, MemoryLayout<Int32>.size, &process, 1, &received)
             guard count == MemoryLayout<Int32>.size else { return (count < 0 ? Int32(clamping: -count) : EPIPE, -1) }
             if received == 1 { return (code, process[0]) }
-            return (code == 0 && request == .launch ? EPROTO : code, -1)
+            return (code == 0 ? EPROTO : code, -1)
         }
     }
 }
