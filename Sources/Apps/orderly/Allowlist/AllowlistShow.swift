@@ -19,8 +19,9 @@ struct AllowlistShow: ParsableCommand {
     }
 
     static func lines(_ allowlist: Allowlist) -> [String] {
-        var lines = [
-            "allowlist \(allowlist.version) for \(allowlist.sites.joined(separator: ", "))",
+        let sites = allowlist.sites.joined(separator: ", ")
+        var lines = ConsentText.wrapped(ConsentText.word("allowlist \(allowlist.version) for \(sites)"), 0)
+        lines += [
             "issued \(allowlist.issued), admits orders until \(allowlist.expires)",
             "sha256 \(Digest(of: allowlist.payload))",
         ]
@@ -29,8 +30,9 @@ struct AllowlistShow: ParsableCommand {
             lines.append("heals of severity \(severity.rawValue) outlive it by \(span.quantity)")
         }
         for (word, text) in [("reason", allowlist.reason), ("ticket", allowlist.ticket)] {
-            if let text { lines.append("\(word): \(text)".strippingControls(toOneLineOf: 500)) }
+            if let text { lines += ConsentText.lines(word, text) }
         }
+        for person in allowlist.approvedBy { lines += ConsentText.lines("approved by", person) }
         lines += allowlist.runbooks.flatMap { AllowlistWords.lines($0) }
         for plugin in allowlist.plugins {
             lines.append("plugin \(plugin.id) \(plugin.version), \(plugin.files.count) files, \(plugin.tree)")
@@ -43,13 +45,16 @@ struct AllowlistShow: ParsableCommand {
 enum AllowlistWords {
     static func lines(_ runbook: Allowlist.ListedRunbook) -> [String] {
         var lines = ["\(runbook.id) \(runbook.version) \(runbook.sha256)"]
-        for (name, bound) in runbook.params.sorted(by: { $0.key < $1.key }) {
-            lines.append("  \(name) must be \(bound)".strippingControls(toOneLineOf: 500))
-        }
-        for check in runbook.heals { lines.append("  \(check) may start it") }
-        if let why = runbook.unproven {
-            lines.append("  its undo is not proven: \(why)".strippingControls(toOneLineOf: 500))
-        }
+        for (name, bound) in runbook.params.sorted(by: { $0.key < $1.key }) { lines += self.lines(name, bound) }
+        for check in runbook.heals { lines += ConsentText.lines("may be started by", check, indent: 2) }
+        if let why = runbook.unproven { lines += ConsentText.lines("its undo is not proven", why, indent: 2) }
         return lines
+    }
+
+    private static func lines(_ name: String, _ bound: Bound) -> [String] {
+        switch bound {
+        case .oneOf(let values): ConsentText.lines("\(name) must be one of", Node(values), indent: 2)
+        case .pattern(let pattern): ConsentText.lines("\(name) must be text that matches", pattern.text, indent: 2)
+        }
     }
 }

@@ -23,29 +23,39 @@ struct BaselineShow: ParsableCommand {
 
     /// - Parameter host: for its own checks and values; nil for all that the baseline says.
     static func lines(_ baseline: Baseline, host: String?) -> [String] {
-        let profile = baseline.profile.map { ", profile \($0)" } ?? ""
-        var lines = [
-            "baseline \(baseline.version) of site \(baseline.site), \(baseline.mode.rawValue)\(profile)",
-            "issued \(baseline.issued), sha256 \(Digest(of: baseline.payload))",
-        ]
-        lines += baseline.instances(for: host ?? "").map(BaselineShow.line)
-        guard host == nil else { return lines }
-        for entry in baseline.checks where entry.hosts != nil {
-            lines.append("  \(entry.id): \(entry.uses), only on \((entry.hosts ?? []).joined(separator: ", "))")
+        var lines = ConsentText.wrapped(
+            ConsentText.word("baseline \(baseline.version) of site \(baseline.site), \(baseline.mode.rawValue)"), 0)
+        if let profile = baseline.profile { lines += ConsentText.lines("profile", profile) }
+        lines += ["issued \(baseline.issued)", "sha256 \(Digest(of: baseline.payload))"]
+        for (word, text) in [("reason", baseline.reason), ("ticket", baseline.ticket)] {
+            if let text { lines += ConsentText.lines(word, text) }
+        }
+        for person in baseline.approvedBy { lines += ConsentText.lines("approved by", person) }
+        if let host { return lines + baseline.instances(for: host).flatMap(BaselineShow.lines) }
+        for entry in baseline.checks {
+            let mode = baseline.mode == .audit ? .audit : entry.mode ?? .heal
+            let hosts = entry.hosts.map { ", only on \($0.joined(separator: ", "))" } ?? ""
+            lines += ConsentText.lines(entry.id, "\(entry.uses), \(mode.rawValue)\(hosts)", indent: 2)
+            lines += ConsentText.lines(entry.with, indent: 4)
         }
         for (name, overrides) in baseline.hosts.sorted(by: { $0.key < $1.key }) {
-            lines.append("\(name) has its own: \(overrides.map(\.id).joined(separator: ", "))")
+            lines += ConsentText.lines("host", name)
+            for override in overrides { lines += BaselineShow.lines(override) }
         }
         return lines
     }
 
-    private static func line(_ instance: CheckInstance) -> String {
-        let values = instance.site.merging(instance.host) { $1 }.sorted { $0.key < $1.key }
-        let with = values.map { "\($0.key)=\(String(decoding: JSON.bytes($0.value), as: UTF8.self))" }
-        let off = instance.off.map { "off: \($0)" }
-        let text = [
-            "  \(instance.id): \(instance.uses), \(instance.mode.rawValue)", off ?? with.joined(separator: " "),
-        ]
-        return text.filter { !$0.isEmpty }.joined(separator: ", ").strippingControls(toOneLineOf: 500)
+    private static func lines(_ override: Baseline.Override) -> [String] {
+        switch override.change {
+        case .off(let reason): ConsentText.lines("\(override.id) is off", reason, indent: 2)
+        case .with(let values):
+            ConsentText.lines(override.id, "has its own values", indent: 2) + ConsentText.lines(values, indent: 4)
+        }
+    }
+
+    private static func lines(_ instance: CheckInstance) -> [String] {
+        let off = instance.off.map { ", off: \($0)" } ?? ""
+        return ConsentText.lines(instance.id, "\(instance.uses), \(instance.mode.rawValue)\(off)", indent: 2)
+            + ConsentText.lines(instance.site.merging(instance.host) { $1 }, indent: 4)
     }
 }

@@ -36,7 +36,7 @@ enum SignedText {
 
     private static func lines(_ admission: Admission) -> [String] {
         [
-            "admission of host \(admission.host) of site \(admission.site)",
+            ConsentText.word("admission of host \(admission.host) of site \(admission.site)"),
             "its evidence key is \(admission.evidenceKey.id)",
             "good from \(admission.notBefore); in force then: trust document \(admission.inForce.trust), "
                 + "allowlist \(admission.inForce.allowlist)",

@@ -22,26 +22,29 @@ struct OrderShow: ParsableCommand {
 
     static func lines(_ order: Order) -> [String] {
         let hosts = if case .host(let host) = order.target { "host \(host)" } else { "every host" }
-        var lines = [
-            "order \(order.id) for \(hosts) of site \(order.site): \(OrderShow.task(order.task))",
+        var lines = ConsentText.lines(
+            "order \(order.id) for \(hosts) of site \(order.site)", OrderShow.task(order.task))
+        if case .run(let runbook, let params) = order.task {
+            lines += ["runbook sha256 \(runbook.digest)", "parameters: \(params.count)"]
+            lines += ConsentText.lines(params, indent: 2)
+        }
+        lines += [
             "issued \(order.issued), accepted until \(order.expires), starts until \(order.startLimit)",
             "needs trust document \(order.requires.trust) and allowlist \(order.requires.allowlist)",
-            "reason: \(order.reason)",
         ]
-        if let ticket = order.ticket { lines.append("ticket: \(ticket)") }
-        if let person = order.requestedBy { lines.append("requested by: \(person)") }
-        if !order.approvedBy.isEmpty { lines.append("approved by: \(order.approvedBy.joined(separator: ", "))") }
+        lines += ConsentText.lines("reason", order.reason)
+        if let ticket = order.ticket { lines += ConsentText.lines("ticket", ticket) }
+        if let person = order.requestedBy { lines += ConsentText.lines("requested by", person) }
+        for person in order.approvedBy { lines += ConsentText.lines("approved by", person) }
         return lines + ["sha256 \(Digest(of: order.payload))"]
     }
 
     private static func task(_ task: Order.Task) -> String {
         switch task {
-        case .hold(let span): return "heal nothing for \(span.quantity)"
-        case .release: return "heal again"
-        case .run(let runbook, let params):
-            let with = params.sorted { $0.key < $1.key }
-                .map { " \($0.key)=\(String(decoding: JSON.bytes($0.value), as: UTF8.self))" }
-            return "run \(runbook.id)\(with.joined())".strippingControls(toOneLineOf: 1000)
+        case .hold(let span): "heal nothing for \(span.quantity)"
+        case .release: "heal again"
+        case .run(let runbook, _):
+            "run \(runbook.id)"
         }
     }
 }
