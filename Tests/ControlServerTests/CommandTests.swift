@@ -57,6 +57,20 @@ struct CommandTests {
         }
     }
 
+    @Test func `a folder may be named by a link, and is judged by where it leads`() throws {
+        #expect(try control("init", "--directory", folder, "--name", "localhost", "--port", "0").status == 0)
+        symlink(folder, scratch("link"))
+        #expect(try control("status", "--directory", scratch("link")).status == 0)
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder)
+        #expect(try control("status", "--directory", scratch("link")).status == 1)
+    }
+
+    @Test(arguments: [("8443", "https://localhost:8443\n"), ("0", nil)])
+    func `operators find the address of a server that has not served yet`(_ port: String, _ address: String?) throws {
+        #expect(try control("init", "--directory", folder, "--name", "localhost", "--port", port).status == 0)
+        #expect((try? scratch.text("control/address")) == address)
+    }
+
     @Test func `a request is admitted only when it is whole and its own`() throws {
         #expect(try control("init", "--directory", folder, "--name", "localhost").status == 0)
         let key = TLSKey()

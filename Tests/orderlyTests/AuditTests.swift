@@ -75,6 +75,19 @@ import Testing
         #expect(result.status == 1)
     }
 
+    @Test func `a receipt of another key is reported in words`() throws {
+        let office = try office()
+        let name = "receipts/0123456789abcdef0123456789abcdef/2.json"
+        let path = office.scratch("export/" + name)
+        try FileManager.default.createDirectory(
+            atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        try office.scratch.write("export/" + name, try office.scratch.read("admission.json"))
+        let result = try office.run("evidence verify export --root root.pub --receipt-key stranger.pub")
+        #expect(result.status == 1)
+        let line = try #require(result.text.split(separator: "\n").first { $0.contains(name) })
+        #expect(!line.contains("signing(") && !line.contains("Signing."), "\(line)")
+    }
+
     @Test func `a folder that is no export is wrong usage`() throws {
         let office = try Office()
         #expect(try office.run("evidence verify . --root root.pub").status == 2)

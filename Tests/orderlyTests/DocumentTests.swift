@@ -27,6 +27,29 @@ import Testing
         #expect(try office.run("validate gone").status == 2)
     }
 
+    @Test func `a document that is too large is one finding beside the others, and nothing is signed`() throws {
+        let office = try Office().prepared()
+        let files = FileManager.default
+        try files.copyItem(atPath: Office.golden + "/good/runbooks", toPath: office.scratch("mine"))
+        let line = "validate mine --plugins \(Office.golden)/good/plugins"
+        try office.done(line)
+        let padding = String(repeating: "#", count: 1 << 20)
+        try office.scratch.write("mine/RB-BIG-001.yaml", "orderly: runbook/v1\n" + padding, mode: 0o644)
+        try office.scratch.write("mine/RB-BAD-001.yaml", "orderly: runbook/v1\n", mode: 0o644)
+        for format in ["text", "json"] {
+            let result = try office.run("\(line) --format \(format)")
+            #expect(result.status == 1)
+            #expect(result.text.contains("ORD-001") && result.text.contains("RB-BAD-001.yaml"), "\(result.text)")
+            #expect(result.text.contains("larger than 1048576 bytes"), "\(result.text)")
+        }
+        let signed = try office.run(
+            "allowlist sign --version 2 --site clinic-001 --runbooks mine --plugins \(Office.golden)/good/plugins "
+                + "\(Office.consent) --trust trust.json --signer author.key -o second.json")
+        #expect(signed.status == 1)
+        #expect(signed.errors.contains("ORD-001") && signed.errors.contains("RB-BAD-001.yaml"), "\(signed.errors)")
+        #expect(!office.exists("second.json"))
+    }
+
     @Test func `links, devices and set-id bits in a plugin are refused`() throws {
         let office = try Office()
         let plugin = office.scratch("demo")
@@ -57,6 +80,12 @@ import Testing
             text += try office.done("explain \(name) \(Office.library)").text + "----\n"
         }
         try Golden.compare(text, with: "explain.txt")
+        // A document's file stands for its id.
+        for (path, id) in [("runbooks/RB-CRON-001.yaml", "RB-CRON-001"), ("plugins/demo/plugin.yaml", "demo")] {
+            let byFile = try office.done("explain \(Office.golden)/good/\(path) \(Office.library)")
+            #expect(try office.done("explain \(id) \(Office.library)").text == byFile.text)
+        }
+        #expect(try office.run("explain order.key").errors.contains("is no runbook or plugin"))
         #expect(try office.run("explain RB-GONE-001 \(Office.library)").status == 2)
         #expect(try office.run("explain ORD-999").status == 2)
     }
