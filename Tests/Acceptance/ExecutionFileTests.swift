@@ -35,7 +35,7 @@ extension WholeProduct {
         @Test func `a file right below the root of a mount is changed, where the cage shows that mount`() throws {
             try Clinic.open({ _ in
                 let step = Book.script(
-                    "write", confine: "{write: [/usr/local/games/note]}", "echo new >> /usr/local/games/note",
+                    "write", confine: "{write: [/usr/local/etc/note]}", "echo new >> /usr/local/etc/note",
                     "reason: A test.")
                 return [Book("RB-TOP-001", [step])]
             }) { clinic in
@@ -43,9 +43,9 @@ extension WholeProduct {
                 // A mount of this test's own, which nobody else sees and which ends with it.
                 let orderly = try Binaries.path("orderly")
                 let script = """
-                    mount -t tmpfs -o mode=755 tmpfs /usr/local/games && echo old > /usr/local/games/note || exit 90
+                    mount -t tmpfs -o mode=755 tmpfs /usr/local/etc && echo old > /usr/local/etc/note || exit 90
                     \(orderly) run RB-TOP-001 --config \(clinic("host/agent.yaml")) || exit $?
-                    cat /usr/local/games/note
+                    cat /usr/local/etc/note
                     """
                 let done = try Program.run(["unshare", "--mount", "sh", "-c", script], in: clinic.folder)
                 #expect(done.status == 0, "\(done.text)\(done.errors)")

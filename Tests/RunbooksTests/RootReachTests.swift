@@ -44,7 +44,7 @@ import YAML
     @Test(arguments: [
         "{type: path, under: [/srv], default: /srv/x}",
         "{type: path, under: [/etc], one_of: [/etc/motd, /etc/issue], default: /etc/motd}",
-        "{type: path, under: [/etc], pattern: \"/etc/motd(-[a-z]+)?\", default: /etc/motd}",
+        "{type: path, under: [/etc], pattern: \"/etc/issue([.]net)?\", default: /etc/issue}",
     ])
     func `what is bounded to harmless paths stays harmless`(_ parameter: String) throws {
         let library = try Self.library(parameter, steps: Self.write + "}")
@@ -59,9 +59,11 @@ import YAML
         ("^/srv/[a-z]+/\\.ssh/authorized_keys$", "^/srv/[a-z]+/\\.sshx/notes$"),
         ("/srv/.*", "/srv/[a-z/]+"), ("/srv/[a-z.]{1,4}", "/srv/[a-z.]{1,3}"),
         ("/srv/a(/x|/\\.bashrc)?", "/srv/a(/x|/bashrc)?"), ("(?i)/srv/\\.SSH/x", "/srv/\\.SSH/x"),
-        ("/srv/[^/]+/x", "/srv/[^/._]+/x"), ("/etc/c[a-z]+\\.d/x", "/etc/c[a-z]+\\.e/x"),
-        ("/a|/etc/shadow", "/a|/etc/shado"), ("/etc/\\w+", "/etc/m\\w+td"), ("/var/spoo[l]", "/var/spoo[m]"),
-        ("/etc/cron[.]d(/[a-z]+)*", "/etc/cronx[.]d(/[a-z]+)*"), ("/x/\\b\\.profile", "/x/\\b\\.profil"),
+        ("/srv/[^/]+/x", "/srv/[^/._]+/x"), ("/var/c[a-z]+/apt", "/var/c[a-z]+/apx"), ("/etc/m[a-z]+", "/etc/mot[d]"),
+        ("/home/[a-z]+", "/home/[a-z]+/x"),
+        ("/a|/etc/shadow", "/a|/etc/hosts"), ("/etc/\\w+", "/et/m\\w+td"), ("/etc/motdx", "/etc/motd/x"),
+        ("/var/spoo[l]", "/var/spoo[m]"),
+        ("/etc/cron[.]d(/[a-z]+)*", "/etc/motd(/[a-z]+)*"), ("/x/\\b\\.profile", "/x/\\b\\.profil"),
     ])
     func `a pattern that lets a path through that root obeys is known`(_ bad: String, _ good: String) throws {
         #expect(try RootEquivalent.mayMatch(Pattern(bad), under: []) != nil)
@@ -166,6 +168,9 @@ import YAML
             try AllowlistTests.admit(pack, ["unit": "ssh.service", "p": keys])
         }
         #expect(throws: Never.self) { try AllowlistTests.admit(pack, ["unit": "ssh.service", "p": "/home/b/notes"]) }
+        #expect(throws: AllowlistRefusal.parameterUnbounded("p")) {
+            try AllowlistTests.admit(pack, ["unit": "ssh.service", "p": "/home/b"])
+        }
         let bounded = try AllowlistTests.pack(
             runbook: document, params: ["p": .oneOf(["/home/a/.ssh/authorized_keys"])])
         #expect(throws: Never.self) { try AllowlistTests.admit(bounded, ["unit": "ssh.service", "p": keys]) }
@@ -409,5 +414,24 @@ import YAML
         #expect(try Bench.findings(Self.library(plain, steps: steps("/srv/y"))) == [])
         let signed = try Self.library(plain, steps: steps("/etc/cron.d/x") + "\n  reason: It is signed.")
         #expect(try signed.valid("RB-DEMO-001").rootEquivalentWrites.map(\.path) == ["/etc/cron.d/x"])
+    }
+
+    @Test func `a home folder as a whole is obeyed, a file in it that nobody reads is not`() throws {
+        let steps = { (path: String) in
+            "- {id: a, run: [tee, --, x], confine: {write: [\(path)]}}"
+        }
+        let plain = "{type: path, under: [/srv], default: /srv/x}"
+        #expect(try Bench.findings(Self.library(plain, steps: steps("/home/admin"))) == ["ORD-251"])
+        #expect(try Bench.findings(Self.library(plain, steps: steps("/home/admin/notes"))) == [])
+        #expect(RootEquivalent.mayMatch(try Pattern("/[a-z]+/[a-z]+"), under: ["/home"]) != nil)
+        #expect(RootEquivalent.mayMatch(try Pattern("/[a-z]+/[a-z]+"), under: ["/srv"]) == nil)
+    }
+
+    @Test func `every exception lies in what is obeyed, and holds nothing that is`() {
+        for (path, why) in RootEquivalent.harmless {
+            #expect(!why.isEmpty)
+            #expect(RootEquivalent.table.contains { PathName(path)?.lies(under: $0.path) ?? false }, "\(path)")
+            #expect(RootEquivalent.mayHold(path) == nil, "\(path)")
+        }
     }
 }

@@ -52,9 +52,16 @@ import Testing
     @Test(arguments: [
         "/etc/sudoers.d/x", "/etc/ssh/sshd_config", "/root/.bashrc", "/home/a/.ssh", "/var/spool/cron/crontabs/root",
         "/usr/local/bin/x", "/etc/ld.so.preload", "/etc/systemd/system/x.service",
+        "/etc/perl", "/usr/share/perl5/x.pm", "/etc/bash_completion.d/x", "/etc/sysconfig/x", "/etc/rc.d/x",
+        "/etc/wireguard/wg0.conf", "/etc/auto.master", "/etc/apparmor.d/x", "/usr/lib32/x", "/libx32/x",
+        "/usr/share/python3/x", "/var/lib/cloud/x", "/etc/dracut.conf", "/etc/motdx", "/etc/issue.d/x",
+        "/home/admin", "/home/admin/.bashrc", "/home/admin/.config/systemd/user/x.service",
     ]) func `what root obeys is known`(_ path: String) { #expect(RootEquivalent.reason(path) != nil) }
 
-    @Test(arguments: ["/etc/motd", "/etc/sudoersx", "/srv/etc/cron.d", "/home/a/sshx", "/var/lib/x"])
+    @Test(arguments: [
+        "/etc/motd", "/etc/issue.net", "/etc/hosts", "/usr/local/etc/x", "/srv/etc/cron.d", "/home/a/sshx",
+        "/var/lib/x",
+    ])
     func `what root does not obey is not called so`(_ path: String) { #expect(RootEquivalent.reason(path) == nil) }
 
     @Test func `every rule that is found can be explained`() {

@@ -65,28 +65,75 @@ public enum RootEquivalent {
         ("/usr/local/bin", "programs run from there"), ("/usr/local/sbin", "programs run from there"),
         ("/usr/local/lib", "programs load it"), ("/opt", "programs run from there"),
         ("/var/lib/systemd", "systemd obeys it"), ("/root", "root's shells and keys lie there"),
+        ("/lib32", "programs load it"), ("/libx32", "programs load it"), ("/libexec", "programs run from there"),
+        ("/var/lib/cloud", "cloud-init runs it"), ("/var/lib/dbus", "D-Bus obeys it"),
+        ("/var/lib/polkit-1", "polkit grants by it"), ("/var/lib/rpm", "rpm runs its scripts"),
+        ("/var/lib/apt", "packages come from there"), ("/var/cache/apt", "packages come from there"),
+        ("/var/lib/snapd", "snapd runs it"), ("/snap", "programs run from there"),
+        ("/var/lib/docker", "the container runtime obeys it"),
+        ("/var/lib/containers", "the container runtime obeys it"), ("/var/lib/libvirt", "libvirt obeys it"),
+        ("/var/lib/NetworkManager", "NetworkManager obeys it"), ("/var/lib/AccountsService", "logins obey it"),
+        ("/var/lib/alternatives", "it says which program runs"), ("/var/lib/dkms", "the kernel loads it"),
+        ("/var/spool/incron", "incron runs it"), ("/var/spool/anacron", "cron runs it"),
+        ("/run/tmpfiles.d", "systemd-tmpfiles obeys it"), ("/run/sysctl.d", "the kernel obeys it"),
+        ("/run/modprobe.d", "modprobe runs commands by it"), ("/run/polkit-1", "polkit grants by it"),
+        ("/run/dbus", "D-Bus obeys it"), ("/run/NetworkManager", "NetworkManager obeys it"),
+        ("/run/sudo", "sudo obeys it"), ("/var/run", "services obey what lies there"),
+        // Nobody can list all that reads its settings or loads its parts here, so what is harmless is listed instead.
+        ("/etc", "root's programs read their settings there"), ("/usr", "programs run from there or load it"),
     ]
+
+    /// What nobody obeys although it lies in a folder of the table, and why.
+    static let harmless: [(path: String, why: String)] = [
+        ("/etc/issue", "a text that is shown before a login"),
+        ("/etc/issue.net", "a text that is shown before a login"),
+        ("/etc/motd", "a text that is shown after a login"),
+        ("/etc/hosts", "names of addresses; who answers there still has to prove who it is"),
+        ("/etc/hostname", "the host's own name"),
+        ("/etc/timezone", "how times are shown"), ("/etc/localtime", "how times are shown"),
+        ("/etc/chrony/sources.d", "time servers, nothing else is read from there"),
+        ("/usr/local/etc", "settings of software that the site brought itself"),
+    ]
+
+    /// Of a home folder as a whole, or of all of them. Single files in one are judged by their names.
+    static func homes(_ path: String) -> String? {
+        let parts = path.split(separator: "/")
+        guard parts.first == "home", parts.count <= 2 else { return nil }
+        return "keys and shell files of a login lie there"
+    }
 
     /// Names that are obeyed wherever they lie, such as in a home folder.
     static let names: Set<String> = [
-        ".ssh", "authorized_keys", ".bashrc", ".bash_profile", ".bash_login", ".profile", ".zshrc", ".zshenv",
-        ".forward", ".rhosts", ".shosts", ".pam_environment",
+        ".ssh", "authorized_keys", ".bashrc", ".bash_profile", ".bash_login", ".bash_logout", ".bash_aliases",
+        ".profile",
+        ".zshrc", ".zshenv", ".zprofile", ".zlogin", ".zlogout", ".kshrc", ".mkshrc", ".cshrc", ".tcshrc", ".login",
+        ".logout", ".inputrc", ".xprofile", ".xsession", ".xsessionrc", ".xinitrc", ".config", ".local", ".gnupg",
+        ".forward", ".rhosts", ".shosts", ".k5login", ".pam_environment", ".vimrc", ".vim", ".exrc", ".emacs",
+        ".emacs.d", ".gitconfig", ".tmux.conf", ".screenrc",
     ]
 
     /// Why root obeys what this path holds; nil where it does not.
-    public static func reason(_ path: String) -> String? {
+    public static func reason(_ path: String) -> String? { listed(path) ?? homes(path) }
+
+    /// By the longest entry that fits, and by names.
+    private static func listed(_ path: String) -> String? {
         guard let name = PathName(path) else { return nil }
         let fits = table.filter { name.lies(under: $0.path) }
-        if let longest = fits.max(by: { $0.path.utf8.count < $1.path.utf8.count }) { return longest.what }
+        let spared = harmless.filter { name.lies(under: $0.path) }.map(\.path.utf8.count).max() ?? 0
+        if let longest = fits.max(by: { $0.path.utf8.count < $1.path.utf8.count }),
+            longest.path.utf8.count > spared
+        {
+            return longest.what
+        }
         let components = path.split(separator: "/")
         return components.contains { names.contains(String($0)) } ? "logins obey it" : nil
     }
 
     static func obeys(_ path: String) -> Bool { reason(path) != nil }
 
-    /// Whether something below this folder is obeyed.
+    /// Whether something below this folder is obeyed. Names that any folder may hold do not count.
     static func mayHold(_ root: String) -> String? {
-        if let reason = reason(root) { return reason }
+        if let reason = listed(root) { return reason }
         return table.first { PathName($0.path)?.lies(under: root) ?? false }
             .map { "\($0.path) lies below it, and \($0.what)" }
     }
