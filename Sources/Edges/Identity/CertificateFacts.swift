@@ -14,7 +14,7 @@ public struct CertificateFacts: Sendable, Hashable {
     public let notAfter: Int64
     /// Hexadecimal, lower case.
     public let serial: String
-    private let publicKey: Certificate.PublicKey
+    private let certificate: Certificate
 
     /// The first certificate of a PEM text.
     public init(pem: String) throws(IdentityError) {
@@ -36,7 +36,7 @@ public struct CertificateFacts: Sendable, Hashable {
             .first { $0.type == .RDNAttributeType.commonName }.flatMap { String($0.value) } ?? ""
         notBefore = Int64(certificate.notValidBefore.timeIntervalSince1970)
         notAfter = Int64(certificate.notValidAfter.timeIntervalSince1970)
-        publicKey = certificate.publicKey
+        self.certificate = certificate
         serial = certificate.serialNumber.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
@@ -46,7 +46,16 @@ public struct CertificateFacts: Sendable, Hashable {
     public func isDueForRenewal(at now: Int64) -> Bool { now >= renewAt }
 
     /// Whether it is of this key: with any other it opens no connection.
-    public func isOf(_ key: TLSKey) -> Bool { publicKey == key.publicKey }
+    public func isOf(_ key: TLSKey) -> Bool { certificate.publicKey == key.publicKey }
+
+    /// Whether `authority` may sign certificates and signed this one. Only these two are looked at, no time (RFC 5280, 6.1).
+    public func isSigned(by authority: CertificateFacts) -> Bool {
+        guard case .isCertificateAuthority = try? authority.certificate.extensions.basicConstraints else {
+            return false
+        }
+        return certificate.issuer == authority.certificate.subject
+            && authority.certificate.publicKey.isValidSignature(certificate.signature, for: certificate)
+    }
 
     public func isValid(at now: Int64) -> Bool { (notBefore...max(notBefore, notAfter)).contains(now) }
 }

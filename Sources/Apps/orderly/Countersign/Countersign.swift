@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import Glibc
+import Runbooks
 import Signing
 
 struct Countersign: ParsableCommand {
@@ -10,7 +11,8 @@ struct Countersign: ParsableCommand {
             For trust documents, allowlists, orders, baselines and admissions alike, where the first signer used \
             --incomplete. Says in words what the document is, verifies every signature that is there, and adds one only \
             with a key of the role that must sign it. On a terminal it asks first; elsewhere --yes says that the words \
-            were read. The file is replaced unless --output names another.
+            were read. The file is replaced unless --output names another. For an allowlist it reads the runbooks and \
+            plugins that the list names, and asks again for each that is as good as root.
             """)
 
     @Argument(help: ArgumentHelp("The signed document.", valueName: "file"), completion: .file(extensions: ["json"]))
@@ -21,6 +23,12 @@ struct Countersign: ParsableCommand {
             valueName: "file"), completion: .file(extensions: ["json"]))
     var trust: String?
     @Flag(help: "Sign without being asked.") var yes = false
+    @OptionGroup var shelves: LibraryOptions
+    @Option(
+        help: ArgumentHelp(
+            "Accept that this runbook of an allowlist is as good as root; may be given several times.",
+            valueName: "rb-id"))
+    var acceptRootEquivalent: [String] = []
     @OptionGroup var signing: SignerOptions
     @Option(
         name: [.customShort("o"), .customLong("output")],
@@ -45,6 +53,10 @@ struct Countersign: ParsableCommand {
         try Countersign.check(signers, sets, trust, file)
         for line in text { Console.note(line) }
         for set in sets { Console.note(set.line) }
+        if let allowlist = try SignedText.allowlist(envelope, as: kind, file) {
+            let runbooks = try ListedRunbooks.all(of: allowlist, in: try shelves.files())
+            try RootConsent(accepted: acceptRootEquivalent).obtain(for: runbooks, allowlist.runbooks)
+        }
         try consent(to: kind)
         let signed = try Countersign.sign(envelope, by: signers, file)
         let after = try Endorsements.all(on: signed, as: kind, under: trust, file)

@@ -23,6 +23,13 @@ enum SignedText {
         try read(envelope.unverifiedPayload, .trust, file, TrustDocument.read)
     }
 
+    /// Nil for another kind.
+    static func allowlist(
+        _ envelope: Envelope, as kind: PayloadKind, _ file: String
+    ) throws(CommandFailure) -> Allowlist? {
+        kind == .allowlist ? try read(envelope.unverifiedPayload, kind, file, Allowlist.read) : nil
+    }
+
     /// Until when hosts take it; nil where it names no end.
     static func end(of envelope: Envelope, as kind: PayloadKind, _ file: String) throws(CommandFailure) -> Timestamp? {
         let payload = envelope.unverifiedPayload

@@ -48,6 +48,7 @@ struct Enroll: ParsableCommand {
         let folder = HostFolder(path: try File.absolute(directory))
         let admitted = try ControlAdmission(
             request: folder.request, control: control, site: site.text, host: host.text)
+        try admitted.check(folder.request, address: server ?? admitted.address)
         let admission = try Admitting(trust: chain.newest, allowlistVersion: allowlistVersion).admit(
             request, by: signers)
         try folder.install(admitted, trust: chain.bytes, admission: admission)

@@ -45,7 +45,9 @@ struct KeyInstall: ParsableCommand {
         let folder = HostFolder(path: try File.absolute(directory))
         let request = try HostRequest(reading: folder.request)
         let chain = try TrustChain(reading: trust)
-        let admitted = try ControlAdmission(reading: admitted, site: request.site, host: request.host)
+        let file = admitted
+        let admitted = try ControlAdmission(reading: file, site: request.site, host: request.host)
+        try admitted.check(file, address: server ?? admitted.address)
         try KeyInstall.check(admitted, folder)
         let envelope = try SignedFile.unverified(admission, as: .admission)
         try check(envelope, request, chain.newest)
