@@ -434,4 +434,28 @@ import YAML
             #expect(RootEquivalent.mayHold(path) == nil, "\(path)")
         }
     }
+
+    @Test(arguments: [
+        ("/srv/n", "/srv/n", true), ("/srv/n", "/srv", true), ("/srv/d", "/srv/d/n", true), ("/srv/n", "/srv/o", false),
+    ])
+    func `content that lies in a file between two steps is still the order's`(
+        _ written: String, _ read: String, _ feeds: Bool
+    ) throws {
+        let steps = """
+            - {id: first, uses: demo/write, with: {path: \(written), content: "${{ params.text }}"}}
+            - id: between
+              run: [cp, --, a, b]
+              confine: {read: [\(read)], write: [/var/tmp/copy]}
+            - id: last
+              run: [cp, --, a, b]
+              confine: {read: [/var/tmp/copy], write: [/etc/cron.d/x]}
+              reason: It is signed.
+            """
+        let plain = "{type: path, under: [/srv], default: /srv/x}"
+        let valid = try Self.library(plain, steps: steps).valid("RB-DEMO-001")
+        #expect(valid.parametersToBind == (feeds ? ["text"] : []))
+        // The control: nobody obeys what the last step writes.
+        let tame = steps.replacing("/etc/cron.d/x", with: "/srv/last")
+        #expect(try Self.library(plain, steps: tame).valid("RB-DEMO-001").parametersToBind == [])
+    }
 }

@@ -14,16 +14,38 @@ struct ParameterFlow: Hashable {
     static func all(of runbook: Runbook, _ judge: Judge) -> [String: ParameterFlow] {
         var flows: [String: ParameterFlow] = [:]
         let scope = ValueScope([.params, .item, .run, .steps], params: runbook.params)
-        for (index, step) in runbook.steps.enumerated() {
+        var earlier: [Earlier] = []
+        for step in runbook.steps {
             var scope = scope
             if let list = step.forEach { scope.item = judge.item(of: list, scope) }
-            let origin = Origin(params: runbook.params, step: step, earlier: runbook.steps[..<index])
+            let files = Files(calls: step.calls, commands: step.commands, scope, judge)
+            var origin = Origin(params: runbook.params, step: step, earlier: earlier)
+            let given = unique(origin.own + earlier.filter { files.see($0.files) }.flatMap(\.given))
+            earlier.append(Earlier(id: step.id, given: given, files: files))
+            origin.fed = earlier.filter { files.see($0.files) }.flatMap(\.given)
             for call in step.calls { follow(call, origin, scope, judge, &flows) }
             for command in step.commands { follow(command, origin, scope, &flows) }
         }
-        let origin = Origin(params: runbook.params, step: nil, earlier: [])
-        for call in runbook.onFailure { follow(call, origin, scope, judge, &flows) }
+        for call in runbook.onFailure {
+            var origin = Origin(params: runbook.params, step: nil, earlier: [])
+            let files = Files(calls: [call], commands: [], scope, judge)
+            origin.fed = earlier.filter { files.see($0.files) }.flatMap(\.given)
+            follow(call, origin, scope, judge, &flows)
+        }
         return flows
+    }
+
+    /// A step that came before.
+    private struct Earlier {
+        let id: String
+        /// All that it was given, also through what still earlier steps wrote.
+        let given: [Parameter]
+        let files: Files
+    }
+
+    private static func unique(_ params: [Parameter]) -> [Parameter] {
+        var names: Set<String> = []
+        return params.filter { names.insert($0.name).inserted }
     }
 
     /// Where the values of a step come from.
@@ -31,7 +53,9 @@ struct ParameterFlow: Hashable {
         let params: [Parameter]
         let step: Step?
         /// Their results may be made of parameters, too.
-        let earlier: ArraySlice<Step>
+        let earlier: [Earlier]
+        /// What reaches it through files of earlier steps, or of its own.
+        var fed: [Parameter] = []
 
         /// The runbook's parameters in a value, also through the loop's item and what earlier steps brought to light.
         func sources(_ template: Template) -> [Parameter] {
@@ -42,8 +66,7 @@ struct ParameterFlow: Hashable {
                     let list = step?.forEach
                     return list.map { Origin(params: params, step: nil, earlier: earlier).sources($0) } ?? []
                 case .steps:
-                    guard let index = earlier.firstIndex(where: { $0.id == reference.path[0] }) else { return [] }
-                    return Origin(params: params, step: earlier[index], earlier: earlier[..<index]).own
+                    return earlier.first { $0.id == reference.path[0] }?.given ?? []
                 default: return []
                 }
             }
@@ -80,7 +103,7 @@ struct ParameterFlow: Hashable {
         }
         let targets = WriteTarget.all(of: call, judge, scope)
         guard targets.contains(where: { $0.obeyed != nil }) else { return }
-        toRoot(call.with.values.flatMap(origin.sources), &flows)
+        toRoot(call.with.values.flatMap(origin.sources) + origin.fed, &flows)
     }
 
     private static func follow(
@@ -93,7 +116,7 @@ struct ParameterFlow: Hashable {
         guard targets.contains(where: { $0.obeyed != nil }) else { return }
         // A script sees every parameter.
         if command.isScript { toRoot(origin.params, &flows) }
-        toRoot((command.templates + command.confine.templates).flatMap(origin.sources), &flows)
+        toRoot((command.templates + command.confine.templates).flatMap(origin.sources) + origin.fed, &flows)
     }
 
     private static func toRoot(_ sources: [Parameter], _ flows: inout [String: ParameterFlow]) {
