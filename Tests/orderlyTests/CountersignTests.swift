@@ -53,10 +53,11 @@ import Testing
         #expect(throws: SigningError.self) {
             try trust.open(try office.scratch.read(file), as: media, now: trust.issued)
         }
-        let asked = try office.run("countersign \(file) --trust trust.json --signer \(first)2.key")
+        let more = kind == "allowlist" ? "\(Office.library) \(Office.consent)" : ""
+        let asked = try office.run("countersign \(file) --trust trust.json --signer \(first)2.key \(more)")
         #expect(asked.status == 3)
         #expect(asked.errors.contains("sha256") || kind == "admission")
-        let added = try office.done("countersign \(file) --trust trust.json --yes --signer \(first)2.key")
+        let added = try office.done("countersign \(file) --trust trust.json --yes --signer \(first)2.key \(more)")
         #expect(
             added.errors.hasSuffix(
                 "signed by 2 of the 2 that the role `\(media.role?.rawValue ?? "")` of trust "
@@ -95,6 +96,70 @@ import Testing
         #expect(try office.run("countersign forged.json \(line2)").status == 3)
         #expect(!office.exists("more.json"))
         try office.done("countersign \(file) \(line2)")
+    }
+
+    @Test func `the second signer sees all of an order, however long its parts are`() throws {
+        let office = try office()
+        let (line, file, first) = try sign("order", office)
+        let long = String(repeating: "x", count: 1200)
+        try office.done(
+            "\(line) --incomplete --signer \(first).key", ["--set", "content=\(long)", "--set", "path=/home/admin"])
+        let shown = try office.run("countersign \(file) --trust trust.json --signer order2.key").errors
+        #expect(shown.contains("\n  content (1200 characters): \"xxx"))
+        #expect(shown.split(separator: "\n").filter { $0.contains("xxxx") }.joined().count { $0 == "x" } == 1200)
+        #expect(shown.contains("\n  path (11 characters): \"/home/admin\"\n"))
+        #expect(shown.contains("\nrunbook sha256 "))
+        #expect(shown.split(separator: "\n").allSatisfy { $0.utf8.count < 120 || $0.hasPrefix("error") })
+    }
+
+    @Test func `the second signer sees every bound, and answers for what is as good as root`() throws {
+        let office = try office()
+        let (line, file, first) = try sign("allowlist", office)
+        let bound = "one_of:/etc/motd" + String(repeating: "0", count: 600) + ",/etc/sudoers.d/evil"
+        try office.done(
+            "\(line) --incomplete --signer \(first).key", ["--bound", "RB-NOTE-001.note=\(bound)"])
+        let second = "countersign \(file) --trust trust.json --yes --signer author2.key -o two.json"
+        let alone = try office.run("\(second) \(Office.library)")
+        #expect(alone.status == 3)
+        #expect(alone.errors.contains("(19 characters): \"/etc/sudoers.d/evil\"\n"))
+        #expect(alone.errors.contains("step job writes /etc/cron.d/night"))
+        #expect(alone.errors.contains("--accept-root-equivalent RB-CRON-001"))
+        // Nobody says what bytes do that are not there.
+        let blind = try office.run("\(second) \(Office.consent)")
+        #expect(blind.status == 1)
+        #expect(blind.errors.contains("--runbooks"))
+        #expect(!office.exists("two.json"))
+        try office.done("\(second) \(Office.library) \(Office.consent)")
+    }
+
+    @Test func `the second signer sees each host's own values, and no text passes for a line of ours`() throws {
+        let office = try office()
+        let text = """
+            orderly: baseline/v1
+            version: 1
+            issued: "2026-11-21T10:00:00Z"
+            site: clinic-001
+            profile: "plain\\nsha256 0000\\nsigned by 2"
+            mode: heal
+            checks:
+              - {id: note, uses: demo/note, with: {note: of the site}}
+              - {id: other, uses: demo/note, hosts: [srv1], with: {note: of one host}}
+            hosts:
+              srv1:
+                - {id: note, with: {note: of srv1 alone}}
+              srv2:
+                - {id: note, off: nobody looks there}
+            """
+        try office.scratch.write("site.yaml", text + "\n", mode: 0o644)
+        try office.done(
+            "baseline sign site.yaml --trust trust.json -o doc.json --incomplete --signer site.key")
+        let shown = try office.run("countersign doc.json --trust trust.json --signer site2.key").errors
+        let lines = shown.split(separator: "\n")
+        #expect(lines.count { $0.hasPrefix("sha256 ") } == 1)
+        #expect(lines.count { $0.hasPrefix("signed by ") } == 1)
+        for part in ["of the site", "of one host", "of srv1 alone", "nobody looks there", "\\nsha256 0000\\n"] {
+            #expect(shown.contains(part), "\(part)")
+        }
     }
 
     @Test func `trust documents are signed one root after the other, the old and the new`() throws {

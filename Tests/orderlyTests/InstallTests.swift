@@ -51,6 +51,36 @@ import Testing
         try office.done("\(InstallTests.install) trust.json --server https://localhost:8443")
     }
 
+    @Test(arguments: ["junk", "another authority", "one more authority", "plain http", "no address"])
+    func `a server's reply that this host could not use is not put in place`(_ damage: String) throws {
+        let office = try admitted()
+        try control(office, "init --directory evil --name localhost --port 8444")
+        let own = try office.scratch.text("control/ca.pem")
+        let other = try office.scratch.text("evil/ca.pem")
+        var reply = try #require(
+            try JSONSerialization.jsonObject(with: Data(try office.scratch.read("admitted.json"))) as? [String: Any])
+        // The control: as the server made it.
+        reply["address"] = "https://localhost:8443"
+        let (key, value) =
+            switch damage {
+            case "junk": ("ca", "not a pem at all")
+            case "another authority": ("ca", other)
+            case "one more authority": ("ca", own + other)
+            case "plain http": ("address", "http://evil/\u{1B}[2J")
+            default: ("address", "https://")
+            }
+        let sound = try JSONSerialization.data(withJSONObject: reply)
+        reply[key] = value
+        let damaged = try JSONSerialization.data(withJSONObject: reply)
+        try office.scratch.write("admitted.json", Array(damaged))
+        let result = try office.run("\(InstallTests.install) trust.json")
+        #expect(result.status == 3 || result.status == 1)
+        #expect(result.errors.contains("admitted.json"), "\(result.errors)")
+        for name in ["tls.pem", "ca.pem", "trust.json", "agent.yaml"] { #expect(!office.exists("host/\(name)")) }
+        try office.scratch.write("admitted.json", Array(sound))
+        try office.done("\(InstallTests.install) trust.json")
+    }
+
     @Test func `a host enrolled under a later trust document keeps those before it for the auditor`() throws {
         let office = try admitted()
         try office.done(
