@@ -44,6 +44,27 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        #"Tr0ub4dor&3+corr%ct \"horse\"\/?"#, #"Tr0ub4dor\u00263+corr%ct \u0022horse\u0022/?"#,
+        #"\u0054r0ub4dor\u00263\u002Bcorr%ct \"horse\"\u002f?"#,
+        "VHIwdWI0\n    ZG9yJjMr\n    Y29yciVj\n    dCAiaG9y\n    c2UiLz8=",
+        "54:72:30:75:62:34:64:6f:72:26:\n    33:2b:63:6f:72:72:25:63:74:20:22:68:6f:72:73:65:22:2f:3f",
+    ])
+    func `JSON escapes and indented lines hide no secret`(_ form: String) {
+        let redacted = Self.redacted("<\(form)>")
+        #expect(redacted.hasPrefix("<[secret db]"), "\(redacted)")
+        #expect(redacted.utf8.count <= 18, "\(redacted)")
+        let other = Secret(name: "other", content: Array("quite another".utf8))
+        #expect(Self.redacted(form, [other]) == form, "the control")
+    }
+
+    @Test func `control characters and surrogate pairs are read as JSON writes them`() {
+        let secret = Secret(name: "k", content: Array("pass\u{8}word\u{C}é😀end".utf8))
+        #expect(Self.redacted(#"<pass\bword\f\u00e9\ud83d\uDE00end>"#, [secret]) == "<[secret k]>")
+        let other = #"<pass\bword\f\u00e9\ud83d\u0041end> \ud83d \u12 \q \"#
+        #expect(Self.redacted(other, [secret]) == other, "the control")
+    }
+
     @Test func `what only looks like a secret stays`() {
         for text in ["Tr0ub4dor&3+corr%ct", "r0ub4dor&3+corr%ct \"horse\"/?", "547230", "100% of 5% %zz%4", "a + b"] {
             #expect(Self.redacted(text) == text)

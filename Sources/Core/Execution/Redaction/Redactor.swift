@@ -1,4 +1,4 @@
-/// Puts `[secret NAME]` in the place of what secrets hold: as it is, escaped as in JSON, percent-encoded in any way
+/// Puts `[secret NAME]` in the place of what secrets hold: as it is, escaped as in JSON in any way, percent-encoded
 /// (RFC 3986 section 2.1), in base64 of both alphabets at any alignment, and in hexadecimal of both cases; base64 and
 /// hexadecimal also where lines are wrapped or bytes stand apart.
 ///
@@ -9,6 +9,7 @@ public struct Redactor: Sendable {
         enum Kind: Sendable {
             case plain
             case percent
+            case json
             case base64
             case hexadecimal
         }
@@ -30,6 +31,7 @@ public struct Redactor: Sendable {
         readings = [
             Reading(kind: .plain, patterns: patterns(Secret.written)),
             Reading(kind: .percent, patterns: patterns { [$0.map(RedactedStream.spaced)] }),
+            Reading(kind: .json, patterns: patterns { [$0] }),
             Reading(kind: .base64, patterns: patterns(Secret.base64)),
             Reading(kind: .hexadecimal, patterns: patterns { [Secret.hexadecimal($0)] }),
         ]
