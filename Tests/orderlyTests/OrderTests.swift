@@ -156,4 +156,68 @@ import Testing
         #expect(!office.exists("two.json"))
         try office.done("\(line) --accept-root-equivalent RB-CRON-001 --accept-root-equivalent RB-CRON-002")
     }
+
+    /// The second of each pair differs only in where the undo may write.
+    @Test(arguments: ["/etc", "/srv"])
+    func `a list is not signed before what an undo writes with another action is accepted`(_ root: String) throws {
+        let office = try Office().prepared()
+        let plugin = """
+            orderly: plugin/v1
+            id: mend
+            version: 1.0.0
+            summary: Notes
+            actions:
+              note:
+                summary: A note lies there
+                params:
+                  path: {type: path, under: [/srv]}
+                  content: {type: text, max: 4KiB}
+                  back: {type: path, under: [\(root)]}
+                grade: files
+                run: [tee, --, "${{ params.path }}"]
+                stdin: "${{ params.content }}"
+                confine: {write: [{path: "${{ params.path }}", mode: direct}]}
+                undo:
+                  - if: [{value: "${{ params.path }}", exists: true}]
+                    uses: mend/file
+                    with: {path: "${{ params.back }}", content: "${{ params.content }}"}
+              file:
+                summary: A file has this content
+                params:
+                  path: {type: path, under: [/etc, /srv]}
+                  content: {type: text, max: 4KiB}
+                grade: files
+                run: [tee, --, "${{ params.path }}"]
+                stdin: "${{ params.content }}"
+                confine: {write: ["${{ params.path }}"]}
+            """
+        let runbook = """
+            orderly: runbook/v1
+            id: RB-MEND-001
+            version: 1.0.0
+            name: A note
+            severity: low
+            params:
+              content: {type: text, max: 4KiB}
+              back: {type: path, under: [\(root)]}
+            steps:
+              - id: write
+                reason: It is signed.
+                uses: mend/note
+                with: {path: /srv/note, content: "${{ params.content }}", back: "${{ params.back }}"}
+            """
+        for folder in ["mine", "plugins/mend"] {
+            try FileManager.default.createDirectory(
+                atPath: office.scratch(folder), withIntermediateDirectories: true)
+        }
+        try office.scratch.write("mine/RB-MEND-001.yaml", runbook)
+        try office.scratch.write("plugins/mend/plugin.yaml", plugin)
+        let line =
+            "allowlist sign --version 2 --site clinic-001 --runbooks mine --plugins plugins --heals none "
+            + "--signer author.key -o two.json"
+        let result = try office.run(line)
+        #expect(result.status == (root == "/etc" ? 3 : 0), "\(result.errors)")
+        #expect(result.errors.contains("--accept-root-equivalent RB-MEND-001") == (root == "/etc"))
+        #expect(office.exists("two.json") == (root == "/srv"))
+    }
 }
