@@ -63,7 +63,7 @@ import Testing
         #expect(order.expires == order.issued + .seconds(300))
         #expect(order.notAfter == order.issued + .seconds(3600))
         let other = try office.done("order show order.json").text
-        #expect(other.contains("site clinic-001: run RB-NOTE-001\nrunbook sha256 "))
+        #expect(other.contains("\ntask: run RB-NOTE-001\nrunbook sha256 "))
         #expect(other.contains("\n  note (10 characters): \"back: soon\"\n"))
     }
 

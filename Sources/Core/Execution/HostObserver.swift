@@ -28,10 +28,10 @@ struct HostObserver: Observer {
             case .read(let path): return .content(hidden(try seams.files.read(path, limit: Self.largestFile)))
             case .readAll(let pattern): return .contents(try files(pattern))
             case .stat(let path): return .state(try seams.files.stat(path))
-            case .link(let path): return .target(try seams.files.link(path))
+            case .link(let path): return .target(hidden(try seams.files.link(path)))
             }
         } catch {
-            return error.code == .notFound ? .missing : .failed(reason: "\(error.path): \(error.message)")
+            return error.code == .notFound ? .missing : .failed(reason: hidden("\(error.path): \(error.message)"))
         }
     }
 
@@ -45,7 +45,7 @@ struct HostObserver: Observer {
         for path in paths {
             let content = try seams.files.read(path, limit: min(room, Self.largestFile))
             room -= content.count
-            files.append(Sight.File(path: path, content: hidden(content)))
+            files.append(Sight.File(path: hidden(path), content: hidden(content)))
         }
         return files
     }
@@ -53,6 +53,11 @@ struct HostObserver: Observer {
     /// Without what secrets hold, as the output of a launch is: what is seen may end in messages and evidence.
     private func hidden(_ content: [UInt8]) -> [UInt8] {
         Redactor(seams.secrets.readable)?.redacted(content) ?? content
+    }
+
+    /// A name can hold a secret as well.
+    private func hidden(_ text: String) -> String {
+        Redactor(seams.secrets.readable)?.redacted(text) ?? text
     }
 
     private func sight(of look: LookLaunch) -> Sight {

@@ -22,8 +22,9 @@ struct OrderShow: ParsableCommand {
 
     static func lines(_ order: Order) -> [String] {
         let hosts = if case .host(let host) = order.target { "host \(host)" } else { "every host" }
-        var lines = ConsentText.lines(
-            "order \(order.id) for \(hosts) of site \(order.site)", OrderShow.task(order.task))
+        var lines = ConsentText.wrapped(
+            ConsentText.word("order \(order.id) for \(hosts) of site \(order.site)"), 0)
+        lines += ConsentText.lines("task", OrderShow.task(order.task))
         if case .run(let runbook, let params) = order.task {
             lines += ["runbook sha256 \(runbook.digest)", "parameters: \(params.count)"]
             lines += ConsentText.lines(params, indent: 2)
