@@ -85,7 +85,8 @@ struct Operators {
             task: .run(.init(id: Self.runbookID, digest: Digest(of: runbook)), params: [:]), issued: now,
             expires: now + .seconds(900), requires: HeldVersions(trust: 1, allowlist: 1), reason: "To be measured")
         return SignedOrder(
-            id: asked.id.hex, digest: Digest(of: asked.payload), envelope: try Envelope.seal(asked.payload, as: .order, by: [order]).json)
+            id: asked.id.hex, digest: Digest(of: asked.payload),
+            envelope: try Envelope.seal(asked.payload, as: .order, by: [order]).json)
     }
 }
 

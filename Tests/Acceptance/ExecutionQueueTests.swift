@@ -150,7 +150,7 @@ extension WholeProduct {
                 // One that others could read is not handed out.
                 #expect(chmod(file, 0o644) == 0)
                 let refused = try clinic.carriesOut("RB-TOKEN-001", ["plain": plain])
-                #expect(refused.outcome == "failed", "\(refused)")
+                #expect(refused.outcome == "rejected", "\(refused)")
                 #expect(refused.reason?.contains("token") == true, "\(refused)")
             }
         }

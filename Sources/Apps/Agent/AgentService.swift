@@ -1,3 +1,4 @@
+import Confinement
 import Documents
 import Execution
 public import Ledger
@@ -37,6 +38,7 @@ public struct AgentService: Service {
             finishing.stop()
             Threads.after(Self.grace) { stopping.stop() }
         }
+        host.cage.finish()
     }
 
     private func loop(_ pipeline: Pipeline, _ finishing: StopToken) {

@@ -55,6 +55,10 @@ public struct Confinement: StepLauncher {
     /// start anew. Never so where launchers are spawned. Costs one system call.
     public var isGone: Bool { server?.isGone ?? false }
 
+    /// Launches are over: ends the process that starts them, and leaves no group behind. A process that exits runs no
+    /// deinit of what its threads still hold.
+    public func finish() { server?.finish() }
+
     public func findTool(_ name: String) -> Result<Tool, ToolProblem> {
         tools.find(name)
     }

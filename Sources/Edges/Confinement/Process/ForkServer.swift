@@ -31,10 +31,18 @@ final class ForkServer: Sendable {
         guard process.isOpen else { throw SetupFailure(stage: "spawn", errno: process.error) }
     }
 
-    /// It ends when nobody can ask any more; taken here, or it would stay a zombie of this process.
-    deinit {
-        socket.withLock { _ = shutdown($0.number, Int32(SHUT_RDWR)) }
-        while waitpid(number, nil, 0) < 0 && errno == EINTR {}
+    deinit { finish() }
+
+    /// Ends it, as it does when nobody can ask any more, and with it the cage that stands ready in its groups. Taken here,
+    /// or it would stay a zombie of this process.
+    func finish() {
+        next.withLock { next in
+            guard !next.isOver else { return }
+            next.isOver = true
+            socket.withLock { _ = shutdown($0.number, Int32(SHUT_RDWR)) }
+            while waitpid(number, nil, 0) < 0 && errno == EINTR {}
+            next.group = nil
+        }
     }
 
     /// Whether it has ended, however that came. It is not started again: what this process gave up stays given up.
@@ -61,6 +69,7 @@ final class ForkServer: Sendable {
         var file: Descriptor?
         /// Nil once a launch has it.
         var group: ControlGroup?
+        var isOver = false
 
         var fileNumber: Int32? {
             switch file {
@@ -86,6 +95,7 @@ final class ForkServer: Sendable {
     /// nothing where there is one. A failure costs nothing but time: launches are started without.
     func prepareNext(_ known: Groundwork?, in groups: ControlGroups) {
         next.withLock { next in
+            guard !next.isOver else { return }
             if let known, known != next.groundwork {
                 guard let file = try? LauncherProcess.memory("groundwork", known.encoded()) else { return }
                 next.groundwork = known
