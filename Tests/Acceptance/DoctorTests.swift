@@ -56,7 +56,10 @@ extension WholeProduct {
         @Test func `limits that are lower already do not stand in the way of a cage`() throws {
             let plain = try doctor("--minimum", "degraded")
             let lowered = try Program.run(
-                ["prlimit", "--core=0", "--nofile=512:512", "--memlock=0", "--msgqueue=0", try Binaries.path("orderly")]
+                [
+                    "prlimit", "--core=0", "--nofile=512:512", "--memlock=0", "--msgqueue=0",
+                    try Binaries.path("orderly"),
+                ]
                     + ["doctor", "--minimum", "degraded"])
             #expect(lowered.status == plain.status, "\(lowered.text)")
         }

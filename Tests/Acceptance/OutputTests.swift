@@ -83,7 +83,9 @@ extension WholeProduct {
             }
         }
 
-        @Test func `an export takes it along on request, verification finds a change, and what is absent is said`() throws {
+        @Test func `an export takes it along on request, verification finds a change, and what is absent is said`()
+            throws
+        {
             try open(Self.random(9000)) { clinic in
                 let run = try run(clinic)
                 let export = try clinic.export("--with-output")

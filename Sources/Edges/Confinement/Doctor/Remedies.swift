@@ -108,7 +108,9 @@ struct Remedies {
     // MARK: Landlock
 
     private var landlock: String {
-        if facts.landlock > 0 { return "install Linux 5.19 or newer, whose Landlock (ABI 2) also lets files be moved between declared folders" }
+        if facts.landlock > 0 {
+            return "install Linux 5.19 or newer, whose Landlock (ABI 2) lets files be moved between folders"
+        }
         if !facts.isAtLeast(5, 13) { return "install Linux 5.13 or newer; 6.7 for every right" }
         if facts.landlockError == EOPNOTSUPP {
             let modules = facts.securityModules.map { $0.isEmpty ? "landlock" : "landlock,\($0)" }
