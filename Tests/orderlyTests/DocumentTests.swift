@@ -29,8 +29,9 @@ import Testing
 
     @Test func `a document that is too large is one finding beside the others, and nothing is signed`() throws {
         let office = try Office().prepared()
-        let files = FileManager.default
-        try files.copyItem(atPath: Office.golden + "/good/runbooks", toPath: office.scratch("mine"))
+        // An ordinary user cannot give copies to the files' owner, as FileManager would.
+        let copied = try Program.run(["cp", "-R", Office.golden + "/good/runbooks", office.scratch("mine")])
+        try #require(copied.status == 0, "\(copied.errors)")
         let line = "validate mine --plugins \(Office.golden)/good/plugins"
         try office.done(line)
         let padding = String(repeating: "#", count: 1 << 20)
