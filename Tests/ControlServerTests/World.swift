@@ -215,7 +215,7 @@ final class World {
             Statement(
                 record, from: origin, at: ChainPosition(epoch: epoch, sequence: sequence, previous: previous),
                 made: now,
-                hiding: PathPrivacy(salt: [1, 2, 3])),
+                hiding: Concealment(paths: PathPrivacy(salt: [1, 2, 3])) { $0 }),
             by: host.evidenceKey)
     }
 

@@ -50,7 +50,8 @@ struct Clinic {
         for record in records {
             let made = Clinic.start + .seconds(Int64(60 * (head.sequence + 1)))
             let statement = Statement(
-                record, from: origin ?? self.origin, at: head.next, made: made, hiding: privacy)
+                record, from: origin ?? self.origin, at: head.next, made: made,
+                hiding: Concealment(paths: privacy) { $0 })
             sealed.append(try SealedStatement(statement, by: signer ?? host))
             head = sealed[sealed.count - 1].head
         }

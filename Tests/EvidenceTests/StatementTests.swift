@@ -12,7 +12,9 @@ import Testing
 
     private func statement(_ record: Record) -> Statement {
         let position = ChainHead.start(of: Clinic.epoch, admission: clinic.admissionDigest).next
-        return Statement(record, from: clinic.origin, at: position, made: Clinic.start, hiding: clinic.privacy)
+        return Statement(
+            record, from: clinic.origin, at: position, made: Clinic.start,
+            hiding: Concealment(paths: clinic.privacy) { $0 })
     }
 
     @Test func `what is read is what was stated`() throws {

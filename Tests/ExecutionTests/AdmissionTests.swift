@@ -35,7 +35,8 @@ import Testing
     private func run(_ lab: Lab, _ checkValues: [String: [String: Node]]) throws -> RunResult {
         try lab.engine.run(
             try Self.allowed(), id: "run-1", site: "clinic-001", host: "srv1", trigger: .person(uid: 0),
-            minimum: .degraded, checkValues: checkValues, stop: lab.stop)
+            minimum: .degraded, checkValues: checkValues, stop: lab.stop
+        ).value
     }
 
     @Test func `an admitted runbook is carried out, and its plan names the bytes that were admitted`() throws {

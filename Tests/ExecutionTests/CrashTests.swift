@@ -64,7 +64,7 @@ import Testing
                 lab.power.cut(at: second)
                 let first = try? lab.engine.recover(
                     run: "run-1", plan: lab.journal.plan ?? [], events: lab.journal.events
-                ).0
+                ).0.value
                 if let first, !lab.power.isOut {
                     expectAsBefore(lab, tree, first, at: point)
                     break
@@ -144,7 +144,7 @@ import Testing
             ("run-1", plan, [[]]), ("run-1", plan, [Array("{}".utf8)]),
         ]
         for (run, plan, events) in cases {
-            let result = try lab.engine.recover(run: run, plan: plan, events: events).0
+            let result = try lab.engine.recover(run: run, plan: plan, events: events).0.value
             #expect(result.outcome == .inconsistent)
             #expect(!result.remaining.isEmpty)
         }
@@ -168,7 +168,9 @@ import Testing
                 .verified(index: number, CheckReport(check: "a/b", outcome: .pass, detail: "")),
                 .undone(step: number, .reverted), .noticed(index: number, nil), .skipped(step: number, because: ""),
             ]
-            let result = try lab.engine.recover(run: "run-1", plan: plan, events: events.map { PlanText.bytes($0) }).0
+            let result = try lab.engine.recover(
+                run: "run-1", plan: plan, events: events.map { PlanText.bytes($0.told) }
+            ).0.value
             #expect(result.outcome != .success)
         }
     }

@@ -66,7 +66,7 @@ import Testing
         var seams = lab.engine.seams
         seams.outputs = store
         return try Engine(seams: seams, journal: lab.journal)
-            .carryOut(try lab.plan("steps: [{id: use, run: [tool]}]"), stop: lab.stop)
+            .carryOut(try lab.plan("steps: [{id: use, run: [tool]}]"), stop: lab.stop).value
     }
 
     @Test(arguments: [(2000, false), (2001, true), (50_000, true)])

@@ -47,7 +47,8 @@ import Testing
             trigger: .local)
         return try lab.engine.run(
             allowed, id: "run-1", site: "clinic-001", host: "srv1", trigger: .person(uid: 0), minimum: .degraded,
-            stop: lab.stop)
+            stop: lab.stop
+        ).value
     }
 
     @Test(arguments: [

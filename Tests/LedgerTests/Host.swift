@@ -34,7 +34,9 @@ struct Host {
         let origin = Origin(
             site: "clinic-001", host: "srv1", agent: "0.1.0", inForce: HeldVersions(trust: 1, allowlist: 1))
         return try SealedStatement(
-            Statement(record, from: origin, at: position, made: Host.start, hiding: PathPrivacy(salt: [1])), by: key)
+            Statement(
+                record, from: origin, at: position, made: Host.start,
+                hiding: Concealment(paths: PathPrivacy(salt: [1])) { $0 }), by: key)
     }
 
     func seal(_ record: Record) -> Sealing { { try statement(record, at: $0) } }

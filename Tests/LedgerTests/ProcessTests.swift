@@ -92,7 +92,9 @@ private struct Writer {
         let origin = Origin(
             site: "clinic-001", host: "srv1", agent: "0.1.0", inForce: HeldVersions(trust: 1, allowlist: 1))
         return try SealedStatement(
-            Statement(record, from: origin, at: position, made: Host.start, hiding: PathPrivacy(salt: [1])), by: key)
+            Statement(
+                record, from: origin, at: position, made: Host.start,
+                hiding: Concealment(paths: PathPrivacy(salt: [1])) { $0 }), by: key)
     }
 
     /// Writes events of one run, and says after each that it was told so.

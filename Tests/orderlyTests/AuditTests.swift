@@ -25,7 +25,7 @@ import Testing
         for (index, record) in records.enumerated() {
             let statement = Statement(
                 record, from: origin, at: head.next, made: Timestamp(seconds: 1_795_000_000 + Int64(index)),
-                hiding: PathPrivacy(salt: [1]))
+                hiding: Concealment(paths: PathPrivacy(salt: [1])) { $0 })
             let sealed = try SealedStatement(statement, by: key)
             files += try export.files(of: sealed.envelope)
             head = sealed.head

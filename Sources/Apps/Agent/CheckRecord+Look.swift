@@ -2,6 +2,7 @@ import Signing
 import Documents
 import Drift
 import Evidence
+import Execution
 import Runbooks
 
 extension CheckRecord {

@@ -33,7 +33,9 @@ public final class Host: Sendable {
 
     private init(_ configuration: Configuration, log: Logger) throws(AgentFailure) {
         self.configuration = configuration
-        self.log = log
+        var masked = log
+        masked.handler = MaskedLog(log.handler) { configuration.boundSecrets.mask }
+        self.log = masked
         let placed = try Self.trust(configuration)
         signer = try Self.evidenceKey(configuration)
         (admission, admissionDigest) = try Self.admission(configuration, placed)
@@ -81,7 +83,10 @@ public final class Host: Sendable {
             origin: Origin(
                 site: configuration.site, host: configuration.host, agent: AgentVersion.current, inForce: lists.versions
             ),
-            signer: signer, privacy: privacy, now: HostClock.now)
+            signer: signer,
+            concealment: Concealment(paths: privacy) { [secrets = configuration.boundSecrets] text in
+                secrets.mask.hiding(in: text)
+            }, now: HostClock.now)
     }
 
     /// Opens a new epoch where the server knows more of this host's chain than its own ledger: a restored snapshot.

@@ -15,7 +15,7 @@ public struct LocalChecks {
     public struct Look {
         public let instance: String
         public let check: String
-        let result: CheckResult
+        let result: Masked<CheckResult>
 
         public var isFinding: Bool {
             switch result.outcome {

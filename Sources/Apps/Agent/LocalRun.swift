@@ -21,7 +21,7 @@ public struct LocalRun {
         self.progress = progress
     }
 
-    public func run(_ runbook: String, params: [String: Node], uid: UInt32) throws(Failure) -> RunResult {
+    public func run(_ runbook: String, params: [String: Node], uid: UInt32) throws(Failure) -> Masked<RunResult> {
         do throws(LedgerFailure) {
             switch try host.admit(runbook, params: params, trigger: .local) {
             case .failure(let refusal): throw LedgerFailure(.state, refusal.description)

@@ -6,7 +6,7 @@ import Runbooks
 
 extension RunRecord {
     /// What a run came to, in the words of evidence: typed fields only, output by digest.
-    init(_ result: RunResult, of subject: RunSubject, cause: RunRecord.Cause, mandate: Mandate) {
+    init(_ result: Masked<RunResult>, of subject: RunSubject, cause: RunRecord.Cause, mandate: Mandate) {
         self.init(
             run: result.run, cause: cause, mandate: mandate, runbook: subject.runbook, plugins: subject.plugins,
             outcome: result.outcome.rawValue, reason: result.cause.map(\.description), started: result.started,

@@ -2,15 +2,15 @@ public import Documents
 import Evidence
 public import Execution
 
-extension RunResult {
+extension Masked<RunResult> {
     /// For `--json`: the same fields as in the evidence, and the end of what a failed step said.
     public var node: Node {
         .map([
-            "orderly": "run/v1", "run": Node(run), "outcome": Node(outcome.rawValue),
-            "reason": cause.map { Node($0.description) }, "started": Node(started.description),
-            "ended": Node(ended.description),
+            "orderly": "run/v1", "run": Node(value.run), "outcome": Node(value.outcome.rawValue),
+            "reason": value.cause.map { Node($0.description) }, "started": Node(value.started.description),
+            "ended": Node(value.ended.description),
             "steps": .list(
-                steps.map { step in
+                value.steps.map { step in
                     .map([
                         "id": Node(step.id), "attempts": Node(step.attempts), "skipped": step.skipped.map { Node($0) },
                         "failure": step.result?.failure.map { Node($0) },
@@ -19,8 +19,8 @@ extension RunResult {
                         "said": step.result?.failure == nil ? nil : step.result.map { Node($0.excerpt) },
                     ])
                 }),
-            "remaining": .list(remaining.map { Node("\($0.path): \($0.what)") }),
-            "alerts": .list(alerts.map { Node($0.message) }),
+            "remaining": .list(value.remaining.map { Node("\($0.path): \($0.what)") }),
+            "alerts": .list(value.alerts.map { Node($0.message) }),
         ])
     }
 }

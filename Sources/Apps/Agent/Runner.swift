@@ -18,10 +18,10 @@ struct Runner: Sendable {
     func run(
         _ allowed: AllowedRunbook, id: String, trigger: RunPlan.Trigger, mandate: Mandate = Mandate(),
         order: ConcludedOrder? = nil
-    ) throws(LedgerFailure) -> RunResult {
+    ) throws(LedgerFailure) -> Masked<RunResult> {
         let engine = Engine(seams: host.seams, journal: host.liveCage, progress: progress)
         let configuration = host.configuration
-        let result: RunResult
+        let result: Masked<RunResult>
         do throws(JournalFailure) {
             result = try engine.run(
                 allowed, id: id, site: configuration.site, host: configuration.host, trigger: trigger,
@@ -34,7 +34,7 @@ struct Runner: Sendable {
         let record = RunRecord(
             result, of: RunSubject(allowed), cause: RunRecord.Cause(trigger), mandate: mandate)
         try conclude(result, record, order: order)
-        engine.release(result)
+        engine.release(result.value)
         return result
     }
 
@@ -48,7 +48,7 @@ struct Runner: Sendable {
         for open in try host.ledger.openRuns() {
             host.log.warning("run \(open.id) was interrupted; it is undone")
             let engine = Engine(seams: host.seams, journal: host.liveCage, progress: progress)
-            let recovered: (RunResult, RunPlan?)
+            let recovered: (Masked<RunResult>, RunPlan?)
             do throws(JournalFailure) {
                 recovered = try engine.recover(
                     run: open.id, plan: open.plan, events: open.events, started: open.started)
@@ -61,7 +61,7 @@ struct Runner: Sendable {
                 cause: plan.map { RunRecord.Cause($0.trigger) } ?? .recovery,
                 mandate: Mandate(reason: "interrupted; undone at the next start"))
             try conclude(result, record, order: nil)
-            engine.release(result)
+            engine.release(result.value)
             host.log.warning("run \(open.id): \(result.outcome.rawValue)")
         }
         try host.ledger.releaseClaims(at: HostClock.now())
@@ -71,7 +71,9 @@ struct Runner: Sendable {
         }
     }
 
-    private func conclude(_ result: RunResult, _ record: RunRecord, order: ConcludedOrder?) throws(LedgerFailure) {
+    private func conclude(
+        _ result: Masked<RunResult>, _ record: RunRecord, order: ConcludedOrder?
+    ) throws(LedgerFailure) {
         let scribe = host.scribe
         let alerts = result.alerts.map { alert in
             AlertRecord(severity: alert.severity, code: "runbook", message: alert.message, about: "run \(result.run)")

@@ -7,7 +7,7 @@ import Signing
 struct Scribe: Sendable {
     let origin: Origin
     let signer: any Signer
-    let privacy: PathPrivacy
+    let concealment: Concealment
     let now: @Sendable () -> Timestamp
 
     /// For a ledger's transaction, which says where in the chain the statement stands.
@@ -17,6 +17,6 @@ struct Scribe: Sendable {
 
     func sealed(_ record: Record, at position: ChainPosition) throws -> SealedStatement {
         try SealedStatement(
-            Statement(record, from: origin, at: position, made: now(), hiding: privacy), by: signer)
+            Statement(record, from: origin, at: position, made: now(), hiding: concealment), by: signer)
     }
 }

@@ -23,7 +23,7 @@ struct Watch: Sendable {
     struct Look: Sendable {
         var instance: CheckInstance
         var allowed: AllowedCheck?
-        var result: CheckResult
+        var result: Masked<CheckResult>
     }
 
     /// When the next check is due; nil where the baseline has none.
@@ -67,8 +67,7 @@ struct Watch: Sendable {
         case .failure(let refusal):
             Look(
                 instance: instance, allowed: nil,
-                result: CheckResult(
-                    check: instance.uses, outcome: .error, readOnly: .kernel, reason: refusal.description))
+                result: checker.unjudged(instance.uses, why: refusal.description))
         }
     }
 

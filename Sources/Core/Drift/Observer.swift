@@ -8,6 +8,12 @@ public protocol Observer {
     /// Whether the host has a tool of this bare name.
     func has(tool: String) -> Bool
     func look(_ look: Look) -> Sight
+    /// What was read of a sight, before it is judged or kept: without what must not be said.
+    func masked(_ node: Node) -> Node
+}
+
+extension Observer {
+    public func masked(_ node: Node) -> Node { node }
 }
 
 /// One thing to look at, all values filled in.

@@ -94,7 +94,7 @@ public struct Observing: Sendable {
         case .contents(let files):
             return .each(
                 files.map { file in
-                    Observed.Item(item: Node(file.path), part: parsed(file.content, observation))
+                    Observed.Item(item: Node(file.path), part: parsed(file.content, observation, observer))
                 })
         case .failed(let reason): return .one(.failed(.error, reason: reason))
         default: return .one(.failed(.error, reason: "nothing was read"))
@@ -103,12 +103,12 @@ public struct Observing: Sendable {
 
     private func part(of observation: Observation, _ values: Values, _ observer: some Observer) -> Observed.Part {
         switch sight(of: observation, values, observer) {
-        case .content(let bytes): return parsed(bytes, observation)
+        case .content(let bytes): return parsed(bytes, observation, observer)
         case .contents(let files):
             // Below `each`, a list of its own.
             var nodes: [Node] = []
             for file in files {
-                switch parsed(file.content, observation) {
+                switch parsed(file.content, observation, observer) {
                 case .data(let node): nodes.append(.map(["item": Node(file.path), "value": node]))
                 case .failed(let failure, let reason): return .failed(failure, reason: "\(file.path): \(reason)")
                 case .nothing: break
@@ -121,7 +121,7 @@ public struct Observing: Sendable {
         case .failed(let reason): return .failed(.error, reason: reason)
         case .exited(let code, let output):
             switch observation.exit[code] {
-            case .data: return parsed(output, observation)
+            case .data: return parsed(output, observation, observer)
             case .drift: return .failed(.drift, reason: "the tool ended with \(code)")
             case .unknown: return .failed(.unknown, reason: "the tool ended with \(code)")
             case .error, nil: return .failed(.error, reason: "the tool ended with \(code)")
@@ -168,9 +168,11 @@ public struct Observing: Sendable {
         return String(decoding: JSON.bytes(node), as: UTF8.self)
     }
 
-    private func parsed(_ bytes: [UInt8], _ observation: Observation) -> Observed.Part {
+    private func parsed(
+        _ bytes: [UInt8], _ observation: Observation, _ observer: some Observer
+    ) -> Observed.Part {
         do throws(OutputProblem) {
-            return .data(try OutputParser(observation.parse).node(bytes))
+            return .data(observer.masked(try OutputParser(observation.parse).node(bytes)))
         } catch {
             return .failed(.error, reason: error.description)
         }

@@ -3,7 +3,6 @@ import Signing
 
 /// Names below these folders can be a patient's: they leave the host as salted digests, wherever they stand.
 ///
-/// It is applied to every text of every record in the one place that makes statements, so no caller can forget it.
 /// The salt never leaves the host; who has it can still say whether a digest is of a given path.
 public struct PathPrivacy: Sendable, Hashable {
     /// Random, kept in the ledger.

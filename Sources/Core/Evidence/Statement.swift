@@ -16,9 +16,10 @@ public struct Statement: Sendable, Hashable {
     public let kind: String
     public let record: Node
 
-    /// States `record`. Private paths are hidden and details are cut until it fits: it always succeeds.
+    /// States `record`. Secrets and private paths are hidden and details are cut until it fits: it always succeeds.
     public init(
-        _ record: Record, from origin: Origin, at position: ChainPosition, made: Timestamp, hiding privacy: PathPrivacy
+        _ record: Record, from origin: Origin, at position: ChainPosition, made: Timestamp,
+        hiding concealment: Concealment
     ) {
         self.origin = origin
         self.position = position
@@ -27,8 +28,10 @@ public struct Statement: Sendable, Hashable {
         let frame = Statement(origin, position, made, kind, record: .map([:])).payload.count
         // Bytes for the difference between the empty record and a cut one.
         let room = Statement.largest - frame - 64
-        // Cut before too, so that hiding has no more to look through than can be sent.
-        self.record = Cut.fitting(privacy.hiding(in: Cut.fitting(record.node, limit: room)), limit: room)
+        // Secrets first: a part of one would not be found. Cut before paths are hidden too, so that there is no more to
+        // look through than can be sent.
+        let told = Cut.fitting(concealment.hidingSecrets(in: record.node), limit: room)
+        self.record = Cut.fitting(concealment.paths.hiding(in: told), limit: room)
     }
 
     init(_ origin: Origin, _ position: ChainPosition, _ made: Timestamp, _ kind: String, record: Node) {

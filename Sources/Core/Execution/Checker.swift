@@ -11,7 +11,12 @@ public struct Checker: Sendable {
     }
 
     /// One look; `params` are filled in already. Blocks until everything is seen.
-    public func result(of check: Check, _ params: [String: Node]) -> CheckResult {
-        inspector.result(of: check, params)
+    public func result(of check: Check, _ params: [String: Node]) -> Masked<CheckResult> {
+        inspector.seams.secrets.masked(inspector.result(of: check, params))
+    }
+
+    /// Of a check that could not be made.
+    public func unjudged(_ check: String, why: String) -> Masked<CheckResult> {
+        inspector.seams.secrets.masked(CheckResult(check: check, outcome: .error, readOnly: .kernel, reason: why))
     }
 }

@@ -156,7 +156,7 @@ extension Course {
         var outcome = composer.carryOut(call, own, stage: nil, stop: ownStop)
         if let failure = outcome.failure {
             // People are told all the same.
-            let text = "\(reason) (\(call.label) did not work: \(failure))"
+            let text = engine.seams.secrets.mask.hiding(in: "\(reason) (\(call.label) did not work: \(failure))")
             outcome.alert = Alert(message: text.strippingControls(toOneLineOf: 500), severity: "high")
         }
         try note(.noticed(index: index, outcome.alert))

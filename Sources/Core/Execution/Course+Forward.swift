@@ -64,7 +64,14 @@ extension Course {
             guard try isWanted(index, others) else { return }
         }
         switch lookBefore(index) {
-        case .success(let taken): try note(.observed(step: index, values: taken))
+        case .success(let taken):
+            // Kept with a mark, it would be put back with one, and compared equal.
+            let mask = engine.seams.secrets.mask
+            if let name = taken.keys.sorted().first(where: { taken[$0].map(mask.hasHidden) ?? false }) {
+                let why = "`before.\(name)` holds a secret, which is not kept, so it could not be put back"
+                return try note(.failing(.step(plan.steps[index].id, why)))
+            }
+            try note(.observed(step: index, values: taken))
         case .failure(let problem):
             try note(.failing(.step(plan.steps[index].id, "its state before could not be seen: \(problem.message)")))
         }

@@ -38,11 +38,11 @@ struct Course {
     }
 
     /// Goes on until nothing is left to do.
-    mutating func finish() throws(JournalFailure) -> RunResult {
+    mutating func finish() throws(JournalFailure) -> Masked<RunResult> {
         while true {
             if state.cause == nil, !isOver, let why = interruption { try note(.failing(why)) }
             let action = state.next
-            engine.progress(.step(name: name(of: action), action))
+            engine.tell(.step(name: name(of: action), action))
             switch action {
             case .checkPrecondition(let index): try checkPrecondition(index)
             case .decide(let step): try decide(step)
@@ -69,7 +69,7 @@ struct Course {
         }
     }
 
-    mutating func turnBack(_ why: FailureCause) throws(JournalFailure) -> RunResult {
+    mutating func turnBack(_ why: FailureCause) throws(JournalFailure) -> Masked<RunResult> {
         try note(.failing(why))
         return try finish()
     }
@@ -77,10 +77,11 @@ struct Course {
     /// Journals an event, then lets it count. What only says what was seen goes to disk together with what is done
     /// about it: lost with the power, it leaves the host as it was.
     mutating func note(_ event: RunEvent) throws(JournalFailure) {
-        unwritten.append(PlanText.bytes(event))
+        let told = engine.seams.secrets.masked(event)
+        unwritten.append(PlanText.bytes(told))
         if !event.mayWait { try writeDown() }
-        state.apply(event)
-        remember(event)
+        state.apply(told.value)
+        remember(told.value)
     }
 
     private mutating func writeDown() throws(JournalFailure) {
@@ -145,12 +146,12 @@ struct Course {
     }
 
     /// The folders stay until the outcome is concluded: recovery would need what they hold.
-    private mutating func end(_ outcome: Outcome) -> RunResult {
+    private mutating func end(_ outcome: Outcome) -> Masked<RunResult> {
         result.outcome = outcome
         result.cause = state.cause
         result.ended = engine.seams.clock.now()
-        engine.progress(.ended(outcome))
-        return result
+        engine.tell(.ended(outcome))
+        return engine.seams.secrets.masked(result)
     }
 
     private func name(of action: RunAction) -> String {

@@ -9,7 +9,7 @@ public struct Engine: Sendable {
     let seams: Seams
     let journal: any RunJournal
     /// Progress for whoever watches; nothing depends on it.
-    let progress: @Sendable (RunProgress) -> Void
+    private let progress: @Sendable (RunProgress) -> Void
 
     public init(
         seams: Seams, journal: any RunJournal, progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
@@ -29,7 +29,7 @@ public struct Engine: Sendable {
     public func run(
         _ allowed: AllowedRunbook, id: String, site: String, host: String, trigger: RunPlan.Trigger,
         minimum: MinimumIsolation, checkValues: [String: [String: Node]] = [:], stop: StopToken
-    ) throws(JournalFailure) -> RunResult {
+    ) throws(JournalFailure) -> Masked<RunResult> {
         let planner = Planner(
             run: id, site: site, host: host, trigger: trigger, minimum: minimum,
             library: Planner.Library(action: allowed.valid.action, check: allowed.valid.check), checkValues: checkValues
@@ -43,15 +43,19 @@ public struct Engine: Sendable {
                 allowed.runbook, sha256: allowed.valid.sha256.hex, plugins: plugins, params: allowed.params)
         } catch {
             let now = seams.clock.now()
-            return RunResult(
-                run: id, outcome: .failed, cause: .step(error.step, error.message), started: now, ended: now)
+            return seams.secrets.masked(
+                RunResult(
+                    run: id, outcome: .failed, cause: .step(error.step, error.message), started: now, ended: now))
         }
         if let cause = unfit(allowed.valid, minimum, stop) {
             let now = seams.clock.now()
-            return RunResult(run: id, outcome: .failed, cause: cause, started: now, ended: now)
+            return seams.secrets.masked(
+                RunResult(run: id, outcome: .failed, cause: cause, started: now, ended: now))
         }
         return try carryOut(plan, stop: stop)
     }
+
+    func tell(_ progress: RunProgress) { self.progress(seams.secrets.masked(progress).value) }
 
     /// Why a run whose tools are not what its plugins were written for ends before it begins.
     func unfit(_ valid: ValidRunbook, _ minimum: MinimumIsolation, _ stop: StopToken) -> FailureCause? {
@@ -81,10 +85,11 @@ public struct Engine: Sendable {
         return nil
     }
 
-    func carryOut(_ plan: RunPlan, stop: StopToken) throws(JournalFailure) -> RunResult {
+    func carryOut(_ plan: RunPlan, stop: StopToken) throws(JournalFailure) -> Masked<RunResult> {
         let started = seams.clock.now()
         if let cause = missing(plan) {
-            return RunResult(run: plan.run, outcome: .rejected, cause: cause, started: started, ended: started)
+            return seams.secrets.masked(
+                RunResult(run: plan.run, outcome: .rejected, cause: cause, started: started, ended: started))
         }
         let text = PlanText.bytes(plan)
         // Recovery has nothing but this copy, so a plan that does not come back as it is must not start.
@@ -102,7 +107,7 @@ public struct Engine: Sendable {
     /// A run without readable plan is inconsistent: nobody can say what it did.
     public func recover(
         run id: String, plan bytes: [UInt8], events: [[UInt8]], started: Timestamp? = nil
-    ) throws(JournalFailure) -> (RunResult, RunPlan?) {
+    ) throws(JournalFailure) -> (Masked<RunResult>, RunPlan?) {
         let now = seams.clock.now()
         let plan = PlanText.plan(bytes).flatMap { $0.run == id ? $0 : nil }
         guard let plan, let past = PlanText.events(events) else {
@@ -112,7 +117,7 @@ public struct Engine: Sendable {
             result.steps = [
                 .init(id: "journal", name: "journal", undo: .inconsistent([.init(path: id, what: what)]))
             ]
-            return (result, plan)
+            return (seams.secrets.masked(result), plan)
         }
         var course = Course(plan: plan, engine: self, stop: StopToken(), started: started ?? now)
         course.replay(past)

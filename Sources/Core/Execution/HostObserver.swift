@@ -51,14 +51,13 @@ struct HostObserver: Observer {
     }
 
     /// Without what secrets hold, as the output of a launch is: what is seen may end in messages and evidence.
-    private func hidden(_ content: [UInt8]) -> [UInt8] {
-        Redactor(seams.secrets.readable)?.redacted(content) ?? content
-    }
+    private func hidden(_ content: [UInt8]) -> [UInt8] { seams.secrets.mask.hiding(in: content) }
 
     /// A name can hold a secret as well.
-    private func hidden(_ text: String) -> String {
-        Redactor(seams.secrets.readable)?.redacted(text) ?? text
-    }
+    private func hidden(_ text: String) -> String { seams.secrets.mask.hiding(in: text) }
+
+    /// Again, since reading a form can bring out what stood there in another.
+    func masked(_ node: Node) -> Node { seams.secrets.mask.hiding(in: node) }
 
     private func sight(of look: LookLaunch) -> Sight {
         switch composer.look(look, label: label, grade: grade) {

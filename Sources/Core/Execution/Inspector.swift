@@ -143,6 +143,7 @@ private final class Witness: Observer {
 
     func exists(_ path: String) -> Bool { observer.exists(path) }
     func has(tool: String) -> Bool { observer.has(tool: tool) }
+    func masked(_ node: Node) -> Node { observer.masked(node) }
 
     func look(_ look: Look) -> Sight {
         let sight = observer.look(look)

@@ -55,9 +55,9 @@ public struct Launch: Sendable, Hashable {
 
     /// Everything that its output must not show.
     public var secrets: [Secret] {
-        var names: Set<String> = []
+        var seen: Set<Secret> = []
         let own = files.filter { $0.kind == .secret }.map { Secret(name: $0.name, content: $0.content) }
-        return (own + hidden).filter { names.insert($0.name).inserted }
+        return (own + hidden).filter { seen.insert($0).inserted }
     }
 
     public static let baseEnvironment = [

@@ -26,7 +26,7 @@ extension LaunchComposer {
 
     /// Hands over what is declared, read at this moment, and hides all that this host knows in what comes back.
     func handOver(_ uses: [Confine.Resolved.Secret], to launch: inout Launch) -> CallProblem? {
-        launch.hidden = seams.secrets.readable
+        launch.hidden = seams.secrets.known
         for use in uses {
             let secret: Secret
             switch seams.secrets.secret(use.name) {

@@ -95,7 +95,8 @@ struct LaunchComposer {
 
     private func alert(_ message: Template, _ severity: Template, _ values: Values) -> StepResult {
         do throws(ValueProblem) {
-            let text = try message.resolved(values).string ?? ""
+            // Hidden before it is cut: a part of a secret would not be found.
+            let text = seams.secrets.mask.hiding(in: try message.resolved(values).string ?? "")
             return StepResult(
                 alert: Alert(
                     message: text.strippingControls(toOneLineOf: 500),
@@ -237,7 +238,9 @@ struct LaunchComposer {
             standardOutput: report.standardOutput.digest, standardError: report.standardError.digest,
             layers: report.layers, denials: report.denials, duration: report.duration)
         guard outcome.failure == nil, let output = call.reading else { return outcome }
-        switch OutputReader(output: output, label: call.label, now: seams.clock.now()).taken(from: report, values) {
+        let reader = OutputReader(
+            output: output, label: call.label, now: seams.clock.now(), mask: seams.secrets.mask)
+        switch reader.taken(from: report, values) {
         case .success(let taken): outcome.taken = taken
         case .failure(let problem): outcome.failure = problem.message
         }

@@ -7,6 +7,7 @@ struct OutputReader {
     let output: Call.Output
     let label: String
     let now: Timestamp
+    let mask: Mask
 
     func taken(from report: LaunchReport, _ values: Values) -> Result<[String: Node], CallProblem> {
         guard let bytes = report.standardOutput.bytes else {
@@ -14,7 +15,8 @@ struct OutputReader {
         }
         let parsed: Node
         do throws(OutputProblem) {
-            parsed = try OutputParser(output.parse).node(bytes)
+            // Hidden once more: reading a form can bring out what stood there in another.
+            parsed = mask.hiding(in: try OutputParser(output.parse).node(bytes))
         } catch {
             return .failure(CallProblem(message: error.description))
         }

@@ -3,7 +3,7 @@ import FoundationEssentials
 /// Plans and events as the journal keeps them: JSON.
 enum PlanText {
     static func bytes(_ plan: RunPlan) -> [UInt8] { encoded(plan) }
-    static func bytes(_ event: RunEvent) -> [UInt8] { encoded(event) }
+    static func bytes(_ event: Masked<RunEvent>) -> [UInt8] { encoded(event.value) }
 
     /// Nil for a plan of a later version, or one that is damaged.
     static func plan(_ bytes: [UInt8]) -> RunPlan? {

@@ -58,13 +58,13 @@ struct Lab {
     }
 
     func run(_ steps: String, params: [String: Node] = [:]) throws -> RunResult {
-        try engine.carryOut(try plan(steps, params: params), stop: stop)
+        try engine.carryOut(try plan(steps, params: params), stop: stop).value
     }
 
     /// What the next process does with what this one left behind.
     func recover() throws -> RunResult {
         power.restore()
-        return try engine.recover(run: "run-1", plan: journal.plan ?? [], events: journal.events).0
+        return try engine.recover(run: "run-1", plan: journal.plan ?? [], events: journal.events).0.value
     }
 
     static func text(_ steps: String) -> String {
@@ -136,4 +136,9 @@ final class FakeTime: Sendable {
                 if !stop.isStopped { pass(duration) }
             })
     }
+}
+
+extension RunEvent {
+    /// As it is journaled where there are no secrets.
+    var told: Masked<RunEvent> { BoundSecrets([]) { .failure(.init($0, .notBound)) }.masked(self) }
 }

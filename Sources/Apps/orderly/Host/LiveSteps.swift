@@ -26,17 +26,17 @@ enum LiveSteps {
     }
 }
 
-extension RunResult {
+extension Masked<RunResult> {
     private var refusals: String {
-        steps.flatMap { step in
+        value.steps.flatMap { step in
             (step.result?.denials ?? []).map { "\n  \(step.id) was refused: \($0.words)" }
         }.joined()
     }
 
     var summary: String {
-        "run \(run): \(outcome.rawValue)" + (cause.map { "\n  \($0)" } ?? "")
-            + steps.filter { $0.result?.failure != nil }.map { step in
+        "run \(value.run): \(value.outcome.rawValue)" + (value.cause.map { "\n  \($0)" } ?? "")
+            + value.steps.filter { $0.result?.failure != nil }.map { step in
                 (step.result?.excerpt).map { $0.isEmpty ? "" : "\n  \(step.id) said: \($0)" } ?? ""
-            }.joined() + refusals + remaining.map { "\n  differs: \($0.path): \($0.what)" }.joined()
+            }.joined() + refusals + value.remaining.map { "\n  differs: \($0.path): \($0.what)" }.joined()
     }
 }

@@ -24,7 +24,7 @@ struct RunCommand: ParsableCommand {
         let stop = StopToken()
         let watch = InterruptWatch(stop)
         defer { watch.end() }
-        let result: RunResult
+        let result: Masked<RunResult>
         do throws(LocalRun.Failure) {
             result = try LocalRun(opened, stop: stop, progress: LiveSteps.show)
                 .run(

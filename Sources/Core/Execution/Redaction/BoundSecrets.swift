@@ -1,8 +1,14 @@
+import Synchronization
+
 /// The secrets that this host's configuration binds. Each is read when it is needed, and not before.
+///
+/// What was read once is hidden for as long as this lives, which is a run: a step that was given a value may still say it
+/// after somebody has changed the file.
 public struct BoundSecrets: Sendable {
     /// Every name that is bound.
     public let names: [String]
     private let read: @Sendable (String) -> Result<[UInt8], Problem>
+    private let memory = Memory()
 
     public struct Problem: Error, Sendable, Hashable {
         public enum Reason: Sendable, Hashable {
@@ -40,8 +46,42 @@ public struct BoundSecrets: Sendable {
         names.compactMap { if case .failure(let problem) = secret($0) { problem } else { nil } }
     }
 
-    /// Those that can be read now: what no output may show, whoever knows it by now.
-    var readable: [Secret] { names.compactMap { try? secret($0).get() } }
+    /// Those that can be read now, and those that could be before: what no output may show, whoever knows it by now.
+    var known: [Secret] {
+        let now = readable
+        return memory.state.withLock { $0.learn(now).known }
+    }
+
+    /// What hides all of them.
+    public var mask: Mask {
+        if names.isEmpty { return Mask(nil) }
+        let now = readable
+        return memory.state.withLock { state in
+            if let redactor = state.learn(now).redactor { return Mask(redactor) }
+            state.redactor = Redactor(state.known)
+            return Mask(state.redactor)
+        }
+    }
+
+    private var readable: [Secret] { names.compactMap { try? secret($0).get() } }
+
+    private final class Memory: Sendable {
+        struct State {
+            var known: [Secret] = []
+            /// Of all that are known.
+            var redactor: Redactor?
+
+            @discardableResult
+            mutating func learn(_ secrets: [Secret]) -> State {
+                for secret in secrets where !known.contains(secret) {
+                    known.append(secret)
+                    redactor = nil
+                }
+                return self
+            }
+        }
+        let state = Mutex(State())
+    }
 }
 
 extension BoundSecrets.Problem: CustomStringConvertible {

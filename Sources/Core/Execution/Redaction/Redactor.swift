@@ -28,20 +28,28 @@ public struct Redactor: Sendable {
         func patterns(_ forms: ([UInt8]) -> [[UInt8]]) -> AhoCorasick {
             AhoCorasick(values.flatMap { value in forms(value.bytes).map { (bytes: $0, owner: value.owner) } })
         }
+        let marks = secrets.map { Array($0.description.utf8) }
+        let plain = values.flatMap { value in Secret.written(value.bytes).map { (bytes: $0, owner: value.owner) } }
         readings = [
-            Reading(kind: .plain, patterns: patterns(Secret.written)),
+            // What is hidden already stays as it is, whatever a mark spells.
+            Reading(kind: .plain, patterns: AhoCorasick(marks.enumerated().map { ($1, $0) } + plain)),
             Reading(kind: .percent, patterns: patterns { [$0.map(RedactedStream.spaced)] }),
             Reading(kind: .json, patterns: patterns { [$0] }),
             Reading(kind: .base64, patterns: patterns(Secret.base64)),
             Reading(kind: .hexadecimal, patterns: patterns { [Secret.hexadecimal($0)] }),
         ]
-        marks = secrets.map { Array($0.description.utf8) }
+        self.marks = marks
     }
 
     /// A text that is there as a whole.
     public func redacted(_ bytes: [UInt8]) -> [UInt8] {
         var stream = RedactedStream(self)
         return stream.add(bytes[...]) + stream.finish()
+    }
+
+    func isMarked(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return marks.contains { bytes.firstRange(of: $0) != nil }
     }
 
     public func redacted(_ text: String) -> String {
