@@ -38,10 +38,31 @@ struct Cage {
         _ change: (inout Launch) -> Void = { _ in }
     ) -> LaunchReport {
         var launch = Launch(label: "test", grade: grade, program: program, arguments: arguments)
-        launch.limits.time = .seconds(30)
+        // For what ends by itself: a busy machine may take its time.
+        launch.limits.time = .seconds(300)
         change(&launch)
         return confinement.launch(launch, stop: stop)
     }
+
+    /// `sh -c SCRIPT`, which never ends by itself, with more and more time until a launch got as far as `isFar` says.
+    ///
+    /// Every one of them must run out of time. How much a busy machine needs for a launch, nobody knows.
+    func timedOut(
+        _ script: String, sourceLocation: SourceLocation = #_sourceLocation,
+        _ change: (inout Launch) -> Void = { _ in }, until isFar: (LaunchReport) -> Bool
+    ) throws -> LaunchReport {
+        for seconds in [1, 4, 16, 64, 256] {
+            let report = sh(script) {
+                change(&$0)
+                $0.limits.time = .seconds(seconds)
+            }
+            #expect(report.verdict == .timedOut, sourceLocation: sourceLocation)
+            if isFar(report) { return report }
+        }
+        throw NeverFarEnough()
+    }
+
+    struct NeverFarEnough: Error {}
 }
 
 extension LaunchReport {

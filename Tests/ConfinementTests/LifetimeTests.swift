@@ -11,13 +11,15 @@ struct LifetimeTests {
         cage = try Cage()
     }
 
-    @Test
-    func `a daemon that holds the output does not outlive its step`() {
+    /// With a fork server the verdict comes before the cage is taken down.
+    @Test(arguments: [Confinement.Start.spawned, .forked])
+    func `a daemon that holds the output does not outlive its step`(start: Confinement.Start) throws {
+        let cage = try Cage(start: start)
         let duration = Processes.uniqueDuration()
         // Twice forked, in a session of its own, with standard output open; the step waits until it is there.
         let script = """
             setsid sh -c 'sleep \(duration) & exit' &
-            until grep -qs 'sleep.\(duration)' /proc/[0-9]*/cmdline; do :; done
+            \(Self.waits(for: duration, 1))
             echo there
             """
         let report = cage.sh(script)
@@ -27,13 +29,23 @@ struct LifetimeTests {
     }
 
     @Test
-    func `a timeout ends the whole tree`() {
+    func `a timeout ends the whole tree`() throws {
         let duration = Processes.uniqueDuration()
-        let report = cage.sh("setsid sleep \(duration) & trap '' TERM INT HUP; sleep \(duration) & wait") {
-            $0.limits.time = .milliseconds(700)
-        }
-        #expect(report.verdict == .timedOut)
+        let script = """
+            setsid sleep \(duration) & trap '' TERM INT HUP; sleep \(duration) &
+            \(Self.waits(for: duration, 2))
+            echo there; wait
+            """
+        _ = try cage.timedOut(script) { $0.text == "there\n" }
         #expect(!Processes.exists(duration))
+    }
+
+    /// Lines of a step that go on when `count` processes have this word among their arguments; the pattern is not it.
+    private static func waits(for word: String, _ count: Int) -> String {
+        """
+        until [ "$(grep -lsxz '[\(word.prefix(1))]\(word.dropFirst())' /proc/[0-9]*/cmdline | wc -l)" -ge \(count) ]
+        do sleep 0.01; done
+        """
     }
 
     /// Generations above the step: process 1 of the cage, and the launcher's first.
@@ -53,9 +65,8 @@ struct LifetimeTests {
     }
 
     @Test
-    func `what was written before a timeout is kept`() {
-        let report = cage.sh("echo before; sleep 1000") { $0.limits.time = .milliseconds(700) }
-        #expect(report.verdict == .timedOut)
+    func `what was written before a timeout is kept`() throws {
+        let report = try cage.timedOut("echo before; sleep 1000") { !$0.text.isEmpty }
         #expect(report.text == "before\n")
     }
 
@@ -123,20 +134,23 @@ struct LifetimeTests {
         return link.filter(\.isNumber)
     }
 
+    /// In a process of its own, whose one child with that argument is the server: tests beside this one have theirs.
     @Test
-    func `a fork server that has ended is told, and its launches fail clearly`() throws {
-        let cage = try Cage(start: .forked)
-        // The control: it is there, and starts launchers.
-        #expect(!cage.confinement.isGone)
-        #expect(cage.sh("exit 3").verdict == .exited(code: 3))
-        let server = try #require(Processes.children(whoseArgument: "--fork-server").first)
-        kill(server, SIGKILL)
-        #expect(Processes.eventually { cage.confinement.isGone })
-        // A dead child that nobody takes would keep the exit test beside this one from ever seeing its own.
-        #expect(waitpid(server, nil, 0) == server)
-        #expect(cage.confinement.isGone)
-        #expect(cage.sh("exit 3").setupFailure?.stage == "spawn")
-        // Where each launcher is spawned, nothing can be gone.
-        #expect(try !Cage().confinement.isGone)
+    func `a fork server that has ended is told, and its launches fail clearly`() async {
+        await #expect(processExitsWith: .success) {
+            let cage = try Cage(start: .forked)
+            // The control: it is there, and starts launchers.
+            #expect(!cage.confinement.isGone)
+            #expect(cage.sh("exit 3").verdict == .exited(code: 3))
+            let servers = Processes.children(whoseArgument: "--fork-server")
+            try #require(servers.count == 1)
+            kill(servers[0], SIGKILL)
+            #expect(Processes.eventually { cage.confinement.isGone })
+            #expect(waitpid(servers[0], nil, 0) == servers[0])
+            #expect(cage.confinement.isGone)
+            #expect(cage.sh("exit 3").setupFailure?.stage == "spawn")
+            // Where each launcher is spawned, nothing can be gone.
+            #expect(try !Cage().confinement.isGone)
+        }
     }
 }

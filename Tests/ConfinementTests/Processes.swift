@@ -31,14 +31,10 @@ enum Processes {
         return pid_t(line.dropFirst(5).filter(\.isNumber))
     }
 
-    /// Whether it came to that within half a minute.
+    /// Whether it came to that within minutes.
     @discardableResult
     static func wait(for argument: String, toExist wanted: Bool) -> Bool {
-        for _ in 0..<3000 {
-            if exists(argument) == wanted { return true }
-            usleep(10_000)
-        }
-        return false
+        eventually { exists(argument) == wanted }
     }
 
     /// Children of this very process that were started with `argument`.
@@ -52,28 +48,34 @@ enum Processes {
         }
     }
 
-    /// Whether `condition` came true within half a minute.
+    /// Whether `condition` came true within minutes, of which only a failure takes more than it must.
     static func eventually(_ condition: () -> Bool) -> Bool {
-        for _ in 0..<3000 {
+        for _ in 0..<30_000 {
             if condition() { return true }
             usleep(10_000)
         }
         return false
     }
 
-    /// Everything below this process, children first.
-    static func descendants() -> [pid_t] {
+    /// Everything below a process, children first.
+    static func descendants(of process: pid_t) -> [pid_t] {
         var children: [pid_t: [pid_t]] = [:]
         for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
             guard let process = pid_t(name), let parent = parent(of: process) else { continue }
             children[parent, default: []].append(process)
         }
         var found: [pid_t] = []
-        var next = children[getpid()] ?? []
+        var next = children[process] ?? []
         while !next.isEmpty {
             found += next
             next = next.flatMap { children[$0] ?? [] }
         }
         return found
+    }
+
+    /// The file system that a path lies on; nil where there is none.
+    static func device(of path: String) -> dev_t? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_dev : nil
     }
 }

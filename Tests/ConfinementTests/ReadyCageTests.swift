@@ -12,38 +12,41 @@ struct ReadyCageTests {
     init() throws {
         cage = try Cage(start: .forked)
         // What is kept ready is known from the first launch on.
-        #expect(cage.sh(Self.showNamespaces).verdict == .exited(code: 0))
+        #expect(cage.sh("exit 0").verdict == .exited(code: 0))
+        try #require(Processes.eventually { Self.isReady })
     }
 
-    private static let names = ["mnt", "net", "pid", "ipc", "uts", "cgroup"]
-    private static let showNamespaces = names.map { "readlink /proc/self/ns/\($0)" }.joined(separator: "; ")
-
-    /// The namespaces of cages in which nothing runs yet, below this test's own server. The step's user namespace is the
-    /// second of its cage and made last.
-    private func ready() -> [String] {
-        Processes.descendants().compactMap { process in
-            let lines = Self.names.compactMap {
-                try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/ns/\($0)")
-            }
-            return lines.count == Self.names.count ? lines.joined(separator: "\n") + "\n" : nil
+    /// Whether a cage stands below a server of this process: its root is no longer the host's.
+    private static var isReady: Bool {
+        Processes.children(whoseArgument: "--fork-server").flatMap(Processes.descendants).contains {
+            [nil, Processes.device(of: "/")].contains(Processes.device(of: "/proc/\($0)/root/.")) == false
         }
     }
 
+    /// When the private root was built: its own files' time.
+    private static let tellAge = "stat -c %.9Y /dev/fd"
+
+    /// Runs `script`, and answers whether its cage had been built before.
+    private func isReadyOne(_ script: String = "true") throws -> Bool {
+        let now = Date().timeIntervalSince1970
+        // The kernel's clock for such times ticks every few milliseconds.
+        usleep(20_000)
+        let report = cage.sh("\(Self.tellAge); \(script)")
+        #expect(report.verdict == .exited(code: 0), "\(report.errors)")
+        return try #require(Double(report.text.split(separator: "\n").first ?? "")) < now
+    }
+
     @Test
-    func `a launch gets a cage that was built before it, and no other launch gets that one`() {
-        // Numbers of namespaces that are gone are given out again, so a cage that was used is known by what it holds: the
-        // same shared memory cannot be made in it twice.
+    func `a launch gets a cage that was built before it, and no other launch gets that one`() throws {
+        // The same shared memory cannot be made twice in one cage.
         let leaveTrace = "perl -e 'defined shmget(10, 1, 03600) or die'"
         let twice = cage.sh("\(leaveTrace) && ! \(leaveTrace) 2>/dev/null")
         #expect(twice.verdict == .exited(code: 0), "\(twice.errors)")
         var hits = 0
         // Whoever mounts something on this machine meanwhile spoils one that was ready: some turns may miss.
-        for _ in 0..<20 where hits < 3 {
-            usleep(200_000)
-            let known = ready()
-            let report = cage.sh("\(Self.showNamespaces); \(leaveTrace)")
-            #expect(report.verdict == .exited(code: 0), "\(report.errors)")
-            if known.contains(report.text) { hits += 1 }
+        for _ in 0..<100 where hits < 3 {
+            try #require(Processes.eventually { Self.isReady })
+            if try isReadyOne(leaveTrace) { hits += 1 }
         }
         #expect(hits == 3)
     }
@@ -51,22 +54,16 @@ struct ReadyCageTests {
     @Test
     func `what is mounted on the host meanwhile is not missed`() throws {
         let scratch = try OpenScratch()
-        usleep(300_000)
-        let known = ready()
-        try #require(!known.isEmpty)
         #expect(mount("orderly-test", scratch.path, "tmpfs", 0, "size=64k") == 0)
         defer { umount2(scratch.path, Int32(MNT_DETACH)) }
-        let report = cage.sh(Self.showNamespaces)
-        #expect(report.verdict == .exited(code: 0))
         // Thrown away, not used.
-        #expect(!known.contains(report.text))
+        #expect(try !isReadyOne())
     }
 
     @Test
     func `a launch that differs gets all that it declares`() throws {
         let scratch = try OpenScratch()
         try Data("shown\n".utf8).write(to: URL(fileURLWithPath: scratch.path + "/file"))
-        usleep(300_000)
         let report = cage.sh("cat \(scratch.path)/file /run/secrets/word; cat; hostname; df -k /tmp | tail -n 1") {
             $0.reads = [.init(path: scratch.path), .init(path: "/does/not/exist", optional: true)]
             $0.files = [.init(kind: .data, name: "word", content: Array("data\n".utf8))]
@@ -80,7 +77,6 @@ struct ReadyCageTests {
 
     @Test
     func `a failure after the hand-over names its operation`() {
-        usleep(300_000)
         let report = cage.sh("true") { $0.reads = [.init(path: "/does/not/exist")] }
         #expect(report.setupFailure?.stage == "source")
         #expect(report.setupFailure?.path == "/does/not/exist")
@@ -90,11 +86,10 @@ struct ReadyCageTests {
 
     @Test
     func `the limits of a launch hold in groups that were made before it was known`() {
-        #expect(Processes.eventually { !ready().isEmpty })
         let eat = "head -c 200000000 /dev/zero | tail -c 200000000 | wc -c"
         // The control: there is memory enough for it.
         #expect(cage.sh(eat) { $0.limits.memory = 1 << 30 }.text == "200000000\n")
-        usleep(300_000)
+        #expect(Processes.eventually { Self.isReady })
         #expect(cage.sh(eat) { $0.limits.memory = 32 << 20 }.verdict == .outOfMemory)
     }
 

@@ -132,7 +132,6 @@ struct StagedWriteTests {
         let report = cage.sh(script, grade: .files) {
             $0.writes = [directory()]
             $0.limits.stage = limit
-            $0.limits.time = .seconds(60)
         }
         #expect(report.verdict == verdict, "\(report.errors)")
     }
