@@ -25,9 +25,10 @@ extension Clinic {
         return running
     }
 
-    /// Waits until `condition` holds; false when it does not within `seconds`.
-    func waits(_ seconds: Int = 60, until condition: () throws -> Bool) rethrows -> Bool {
-        for _ in 0..<(seconds * 20) {
+    /// Waits until `condition` holds; false when it does not within minutes, of which only a failure takes more than it
+    /// must.
+    func waits(until condition: () throws -> Bool) rethrows -> Bool {
+        for _ in 0..<6000 {
             if try condition() { return true }
             usleep(50_000)
         }

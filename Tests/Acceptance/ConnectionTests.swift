@@ -39,7 +39,7 @@ extension WholeProduct {
                 #expect(clinic.waits { agent.errors.contains("cannot be asked") }, "\(agent.errors)")
                 try clinic.startServer(port: port)
                 let second = try clinic.order("RB-NOTE-001", ["text": "second"])
-                #expect(try clinic.waits(120) { try clinic.stage(of: second) == "done" }, "\(agent.errors)")
+                #expect(try clinic.waits { try clinic.stage(of: second) == "done" }, "\(agent.errors)")
                 #expect(agent.isRunning)
                 agent.signal(SIGTERM)
                 #expect(agent.finish().status == 0)

@@ -47,7 +47,7 @@ extension WholeProduct {
             let processes = Clinic.Process.tree(running.identifier)
             running.signal(SIGKILL)
             _ = running.finish()
-            #expect(clinic.waits(20) { processes.allSatisfy { !$0.isAlive } }, "\(processes.filter(\.isAlive))")
+            #expect(clinic.waits { processes.allSatisfy { !$0.isAlive } }, "\(processes.filter(\.isAlive))")
         }
 
         @Test func `wherever an agent is killed, the host is as before or as ordered, and it is said once`() throws {
@@ -70,7 +70,8 @@ extension WholeProduct {
 
                 var random = Seeded(state: 20_261_121)
                 var outcomes: Set<String> = []
-                for number in 0..<12 {
+                // More where the machine was so much busier before that all of them came too late.
+                for number in 0..<60 where number < 12 || outcomes.count < 2 {
                     try Self.reset(clinic)
                     let known = Set(try clinic.statements("run").map(\.sequence))
                     let (command, time) = number % 2 == 0 ? (agent, seconds[0]) : (local, seconds[1])

@@ -34,7 +34,7 @@ extension WholeProduct {
                 for number in signals {
                     agent.signal(number)
                     let count = { agent.errors.components(separatedBy: "no new work").count - 1 }
-                    #expect(clinic.waits(20) { count() > 0 })
+                    #expect(clinic.waits { count() > 0 })
                 }
                 try clinic.openGate("second")
                 let ended = agent.finish()
@@ -65,7 +65,7 @@ extension WholeProduct {
                 #expect(!clinic.stagedRuns().isEmpty)
                 agent.signal(SIGKILL)
                 #expect(agent.finish().status == SIGKILL)
-                #expect(clinic.waits(20) { processes.allSatisfy { !$0.isAlive } }, "\(processes.filter(\.isAlive))")
+                #expect(clinic.waits { processes.allSatisfy { !$0.isAlive } }, "\(processes.filter(\.isAlive))")
 
                 try clinic.openGate("second")
                 try clinic.turn()
@@ -123,7 +123,7 @@ extension WholeProduct {
                 let ended = agent.finish()
                 #expect(ended.status == 70, "\(ended.errors)")
                 #expect(ended.errors.contains("the process that starts launchers has ended"), "\(ended.errors)")
-                #expect(clinic.waits(20) { processes.allSatisfy { !$0.isAlive } }, "\(processes.filter(\.isAlive))")
+                #expect(clinic.waits { processes.allSatisfy { !$0.isAlive } }, "\(processes.filter(\.isAlive))")
                 // Nothing was judged by launches that could not be made.
                 #expect(try clinic.statements("run").isEmpty)
 

@@ -66,7 +66,7 @@ extension WholeProduct {
         @Test func `what was before decides the undo, and what is found after it the outcome`() throws {
             try Clinic.open({ clinic in
                 try clinic.write("library/plugins/lamp/plugin.yaml", Self.plugin(clinic))
-                let turn = { (to: String) in "  - {id: turn, uses: lamp/turn, with: {to: \"\(to)\"}, timeout: 9s}" }
+                let turn = { (to: String) in "  - {id: turn, uses: lamp/turn, with: {to: \"\(to)\"}, timeout: 90s}" }
                 return [
                     Book("RB-LAMP-001", [turn("on")]), Book("RB-LAMP-002", [turn("on"), Book.failing]),
                     Book("RB-LAMP-003", [turn("off"), Book.failing]),

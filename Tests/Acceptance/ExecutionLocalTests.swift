@@ -13,7 +13,7 @@ extension WholeProduct {
                 let write = Book.script("write", confine: "{write: [\(note)]}", "echo new > \(note)")
                 let send = Book.script(
                     "send", confine: "{write: [{path: \(clinic("srv/gates")), mode: direct}]}", "exit 0",
-                    "undo: none", "irreversible: What is sent is sent.", "timeout: 9s")
+                    "undo: none", "irreversible: What is sent is sent.", "timeout: 90s")
                 return [
                     Book("RB-DO-001", [write]), Book("RB-DO-002", [write, Book.failing]),
                     Book("RB-DO-003", [send, Book.failing]),
@@ -78,7 +78,7 @@ extension WholeProduct {
                 let folder = clinic("srv/sent")
                 let send = Book.script(
                     "send", confine: "{write: [{path: \(folder), mode: direct}]}", "exit 0",
-                    "undo: none", "irreversible: What is sent is sent.", "timeout: 9s")
+                    "undo: none", "irreversible: What is sent is sent.", "timeout: 90s")
                 let more = Book.script("more", confine: "{write: [\(sent)]}", "echo later > \(sent)")
                 return [Book("RB-SEND-001", [send, Book.failing]), Book("RB-MORE-001", [more])]
             }) { clinic in

@@ -34,16 +34,16 @@ extension WholeProduct {
 
                     """)
                 return [
-                    Book("RB-VALID-001", [write("bad", ["timeout: 9s", validate])]),
-                    Book("RB-VALID-002", [write("good", ["timeout: 9s", validate])]),
+                    Book("RB-VALID-001", [write("bad", ["timeout: 90s", validate])]),
+                    Book("RB-VALID-002", [write("good", ["timeout: 90s", validate])]),
                     // What is declared for writing need not be declared for reading.
-                    Book("RB-VALID-003", [write("good", ["timeout: 9s", bare])]),
-                    Book("RB-VERIFY-001", [write("bad", ["timeout: 9s"])], verify),
-                    Book("RB-VERIFY-002", [write("good", ["timeout: 9s"])], verify),
+                    Book("RB-VALID-003", [write("good", ["timeout: 90s", bare])]),
+                    Book("RB-VERIFY-001", [write("bad", ["timeout: 90s"])], verify),
+                    Book("RB-VERIFY-002", [write("good", ["timeout: 90s"])], verify),
                     // Done before: nothing is written.
                     Book(
                         "RB-UNLESS-001",
-                        [write("other", ["timeout: 9s", "unless: [{check: page/good, result: pass}]"])]),
+                        [write("other", ["timeout: 90s", "unless: [{check: page/good, result: pass}]"])]),
                 ]
             }) { clinic in
                 try clinic.write("srv/note.txt", "old\n")
@@ -80,7 +80,7 @@ extension WholeProduct {
                     """
                     test "$NAME" != wrong || exit 9
                     echo new > "\(box)/$NAME"
-                    """, "for_each: \"${{ params.names }}\"", "env: {NAME: \"${{ item }}\"}", "timeout: 9s")
+                    """, "for_each: \"${{ params.names }}\"", "env: {NAME: \"${{ item }}\"}", "timeout: 90s")
                 return [
                     Book(
                         "RB-EACH-001", params: "{names: {type: list, of: {type: string, pattern: \"[a-z]+\"}, max: 9}}",
@@ -109,7 +109,7 @@ extension WholeProduct {
                         "try", confine: "{write: [\(note)], read: [\(gates)]}",
                         "echo tried >> \(note)\ntest -e \(gates)/open",
                         "retry: {attempts: \(attempts), delay: \(delay)}",
-                        "timeout: 9s")
+                        "timeout: 90s")
                 }
                 return [Book("RB-TRY-001", [step(3, "50ms")]), Book("RB-TRY-002", [step(10, "2s")])]
             }) { clinic in
@@ -141,8 +141,8 @@ extension WholeProduct {
                         id, confine: "{write: [{path: \(spool), mode: direct}]}",
                         "echo \(id) > \(spool)/\(id)\n\(fails ? "exit 7" : "exit 0")", keys.joined(separator: "\n    "))
                 }
-                let harmless = ["undo: none", "harmless: A spool file hurts nobody.", "timeout: 9s"]
-                let irreversible = ["undo: none", "irreversible: What is sent is sent.", "timeout: 9s"]
+                let harmless = ["undo: none", "harmless: A spool file hurts nobody.", "timeout: 90s"]
+                let irreversible = ["undo: none", "irreversible: What is sent is sent.", "timeout: 90s"]
                 let recover =
                     "recover: {run: [tee, \(spool)/recovered], stdin: x, "
                     + "confine: {write: [{path: \(spool), mode: direct}]}}"

@@ -46,7 +46,7 @@ extension Clinic {
     func expectNothingLeft(
         of processes: [Process], agent: Int32? = nil, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        let dead = waits(20) { processes.allSatisfy { !$0.isAlive } }
+        let dead = waits { processes.allSatisfy { !$0.isAlive } }
         #expect(dead, "\(processes.filter(\.isAlive))", sourceLocation: sourceLocation)
         #expect(try mounts().isEmpty, sourceLocation: sourceLocation)
         #expect(stagedRuns().isEmpty, sourceLocation: sourceLocation)

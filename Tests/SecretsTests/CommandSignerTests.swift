@@ -71,11 +71,14 @@ import Testing
     @Test(arguments: ["", " >&-"])
     func `a command that does not end in time is killed`(_ output: String) throws {
         let folder = try ScratchFolder()
-        let signer = try CommandSignerTests.signer(
-            "echo $$ > \(folder("pid")); exec sleep 1000\(output)", try PrivateKey.generate().publicKey,
-            timeout: .seconds(3))
-        #expect(throws: SigningError.signer(.timedOut(program: "/bin/sh", after: .seconds(3)))) {
-            try signer.sign([1])
+        // Longer where a busy machine had not begun it by then.
+        for seconds in [1, 4, 16, 64, 256] where (try? folder.text("pid").isEmpty) ?? true {
+            let signer = try CommandSignerTests.signer(
+                "echo $$ > \(folder("pid")); exec sleep 1000\(output)", try PrivateKey.generate().publicKey,
+                timeout: .seconds(seconds))
+            #expect(throws: SigningError.signer(.timedOut(program: "/bin/sh", after: .seconds(seconds)))) {
+                try signer.sign([1])
+            }
         }
         let pid = try #require(Int32(try folder.text("pid").trimmingCharacters(in: .whitespacesAndNewlines)))
         #expect(kill(pid, 0) != 0)

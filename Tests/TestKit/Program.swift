@@ -57,9 +57,9 @@ public enum Program {
 
         public func endInput() { try? input.fileHandleForWriting.close() }
 
-        /// Waits until `condition` holds or the program has ended; false when neither came within a minute.
+        /// Waits until `condition` holds or the program has ended; false when neither came within minutes.
         public func waits(until condition: (Running) -> Bool) -> Bool {
-            for _ in 0..<6000 {
+            for _ in 0..<30_000 {
                 if condition(self) { return true }
                 if !process.isRunning {
                     standardOutput.wait()
