@@ -32,20 +32,59 @@ struct GroundworkTests {
     }
 
     @Test
+    func `a network that is not its own is refused`() {
+        // Version, identity and its base come before.
+        var bytes = Self.groundwork.encoded()
+        bytes[7] = LaunchPlan.NetworkNamespace.host.rawValue
+        #expect(throws: PlanError.unknownCase(field: "network", value: 1)) { try Groundwork(decoding: bytes) }
+    }
+
+    private static var plan: LaunchPlan {
+        var plan = Example.plan
+        plan.shared = .init(sources: groundwork.sources.count, operations: groundwork.operations.count)
+        return plan
+    }
+
+    @Test
     func `a plan begins with it when everything that is built ahead is the same`() {
-        #expect(Example.plan.begins(with: Self.groundwork))
+        #expect(LaunchPlan.begins(Self.plan.encoded(), with: Self.groundwork.encoded()))
     }
 
     private static let others: [@Sendable (inout LaunchPlan) -> Void] = [
         { $0.identity = .range(base: 0x7001_0000) }, { $0.network = .host }, { $0.confinedBy = .directory },
         { $0.sources[1].options = [] }, { $0.sources.removeAll() }, { $0.operations.swapAt(0, 1) },
-        { $0.operations[4] = .bind(source: 0, path: "/other") }, { $0.operations.removeLast(7) },
+        { $0.operations[4] = .bind(source: 0, path: "/other") }, { $0.operations.removeLast(8) },
+        { $0.shared = .init() },
     ]
 
     @Test(arguments: others.indices)
     func `a plan that differs in any of it does not`(index: Int) {
-        var plan = Example.plan
+        var plan = Self.plan
         Self.others[index](&plan)
-        #expect(!plan.begins(with: Self.groundwork))
+        #expect(!LaunchPlan.begins(plan.encoded(), with: Self.groundwork.encoded()))
+    }
+
+    @Test
+    func `what comes behind it is read alone, as strictly as the whole`() throws {
+        let (plan, bytes) = (Self.plan, Self.plan.encoded())
+        let (first, known) = (Self.groundwork.encoded().count, Self.groundwork.sources.count)
+        let rest = try LaunchPlan.Remainder(of: bytes, behind: first, sources: known)
+        #expect(rest.sources == Array(plan.sources.dropFirst(known)))
+        #expect(rest.operations == Array(plan.operations.dropFirst(Self.groundwork.operations.count)))
+        #expect(rest.step == plan.step)
+        #expect(try LaunchPlan.Remainder.sources(of: bytes, behind: first) == rest.sources)
+        #expect(throws: PlanError.trailingBytes(1)) {
+            try LaunchPlan.Remainder(of: bytes + [0], behind: first, sources: known)
+        }
+        for length in first..<bytes.count {
+            #expect(throws: PlanError.self) {
+                try LaunchPlan.Remainder(of: Array(bytes.prefix(length)), behind: first, sources: known)
+            }
+        }
+        var other = plan
+        other.operations.append(.bind(source: 3, path: "/x"))
+        #expect(throws: PlanError.noSuchSource(3)) {
+            try LaunchPlan.Remainder(of: other.encoded(), behind: first, sources: known)
+        }
     }
 }

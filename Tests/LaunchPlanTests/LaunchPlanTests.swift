@@ -90,6 +90,7 @@ enum Example {
                     path: "/etc/ssh", lowers: [0, 1], keepsBase: true,
                     upper: .init(source: 1, upper: "upper", work: "work"))),
             .processes(path: "/proc"), .seal(path: "/"), .loopback, .hostName("step"),
+            .resize(path: "/tmp", size: 1 << 20),
         ],
         step: StepDescription(
             program: "/usr/bin/true", arguments: ["true", ""], environment: ["TZ=UTC"], directory: "/tmp",

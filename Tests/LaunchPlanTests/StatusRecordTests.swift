@@ -6,6 +6,7 @@ struct StatusRecordTests {
         [
             .ended(.init(code: 3, signal: 0, processorMicroseconds: 12_345, memoryKilobytes: 999)),
             .ended(.init(code: 0, signal: 9, processorMicroseconds: 0, memoryKilobytes: 0)),
+            .ended(.init(code: 0, signal: 0, processorMicroseconds: 1, memoryKilobytes: 1, cage: .empty)),
         ]
         + StatusRecord.Stage.allCases.map {
             .failed(.init($0, operation: 7, path: "/etc/ssh", errno: 13))

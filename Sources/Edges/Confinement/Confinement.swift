@@ -93,7 +93,8 @@ public struct Confinement: StepLauncher {
         let programs = try filters.programs(for: SeccompProfile(launch, landlock: host.landlock))
         var builder = PlanBuilder(launch, host: host, uidBase: uidBase, addresses: addresses)
         var built = try builder.build(filters: programs, group: host.groups.planned)
-        defer { server?.prepareNext(builder.groundwork, in: host.groups) }
+        let groundwork = builder.groundwork
+        defer { server?.prepareNext(groundwork, in: host.groups, launch.limits) }
         change(&built)
         let plan = built.encoded()
         guard plan.count <= LaunchPlan.mostBytes else {
@@ -108,19 +109,22 @@ public struct Confinement: StepLauncher {
         var session = Session(process, launch: launch, started: started)
         let outcome = session.run(stop: signal)
         if let failure = outcome.failure { throw SetupFailure(failure, launch: launch) }
-        return LaunchReport(
+        let redactor = session.redactor
+        let report = LaunchReport(
             verdict: Self.verdict(outcome, killedForMemory: group.killedForMemory ?? 0),
             standardOutput: outcome.output, standardError: outcome.errors,
             peaks: Peaks(
                 memory: group.peakMemory ?? outcome.end.map { Int($0.memoryKilobytes) << 10 },
                 processes: group.peakProcesses, killedForMemory: group.killedForMemory,
                 processorTime: outcome.end.map { .microseconds($0.processorMicroseconds) }),
-            denials: outcome.denials.map { $0.map { Denial($0, hiding: session.redactor) } })
+            denials: outcome.denials.map { $0.map { Denial($0, hiding: redactor) } })
+        if let server { server.clear(group, after: session.launcherProcess()) }
+        return report
     }
 
     /// Those of the cage that is ready, or new ones.
     private func group(_ limits: Limits) throws(SetupFailure) -> ControlGroup {
-        if let ready = server?.takeGroup() {
+        if var ready = server?.takeGroup() {
             do throws(SetupFailure) {
                 try ready.limit(by: limits)
                 return ready

@@ -49,3 +49,12 @@ int kernel_new_mount(const char *kind, const char *const *options, size_t count,
     close(context);
     return result;
 }
+
+int kernel_reconfigure(int fd, const char *key, const char *value) {
+    int context = (int)syscall(SYS_fspick, fd, "", FSPICK_CLOEXEC | FSPICK_EMPTY_PATH);
+    if (context < 0) return -errno;
+    int result = (int)RESULT(syscall(SYS_fsconfig, context, FSCONFIG_SET_STRING, key, value, 0));
+    if (result == 0) result = (int)RESULT(syscall(SYS_fsconfig, context, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0));
+    close(context);
+    return result;
+}

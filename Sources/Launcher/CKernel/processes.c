@@ -72,6 +72,7 @@ static pid_t waited(pid_t pid, int options, struct kernel_exit *out) {
 
 pid_t kernel_wait(pid_t pid, int poll, struct kernel_exit *out) { return waited(pid, poll ? WNOHANG : 0, out); }
 pid_t kernel_wait_before_exec(pid_t pid, struct kernel_exit *out) { return waited(pid, WNOHANG | __WCLONE, out); }
+pid_t kernel_wait_any(struct kernel_exit *out) { return waited(-1, WNOHANG | __WALL, out); }
 
 int kernel_prctl(int operation, uint64_t a, uint64_t b, uint64_t c, uint64_t d) {
     return RESULT(prctl(operation, a, b, c, d));

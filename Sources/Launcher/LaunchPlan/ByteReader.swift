@@ -5,10 +5,11 @@ public struct ByteReader {
     static let mostElements = 4096
 
     private let bytes: [UInt8]
-    private var position = 0
+    private var position: Int
 
-    public init(_ bytes: [UInt8]) {
+    public init(_ bytes: [UInt8], from position: Int = 0) {
         self.bytes = bytes
+        self.position = min(max(position, 0), bytes.count)
     }
 
     public var remaining: Int { bytes.count - position }

@@ -25,7 +25,7 @@ public struct ByteWriter: Sendable {
         write(Array(text.utf8))
     }
 
-    public mutating func write<Value: PlanValue>(_ values: [Value]) {
+    public mutating func write<Value: PlanValue>(_ values: some Collection<Value>) {
         write(UInt32(clamping: values.count))
         for value in values { value.write(to: &self) }
     }

@@ -1,5 +1,7 @@
-/// The beginning of a plan that is the same for most launches: who the step is, and the system that every cage shows.
-/// A fork server that has it builds such a cage ahead of time, around nothing.
+/// The beginning of a plan that is the same for most launches: who the step is, and the system that every cage shows, in
+/// namespaces that are all its own. A fork server that has it builds such a cage ahead of time, around nothing.
+///
+/// Its bytes are the first bytes of the plan.
 public struct Groundwork: Sendable, Hashable {
     public var identity: Identity
     /// What the cage is in before its launch is known, so that nothing has to be moved then.
@@ -20,6 +22,7 @@ public struct Groundwork: Sendable, Hashable {
         var writer = ByteWriter()
         writer.write(LaunchPlan.version)
         identity.write(to: &writer)
+        writer.write(LaunchPlan.NetworkNamespace.own.rawValue)
         confinedBy.write(to: &writer)
         writer.write(sources)
         writer.write(operations)
@@ -31,6 +34,8 @@ public struct Groundwork: Sendable, Hashable {
         let version: UInt16 = try reader.number("version")
         guard version == LaunchPlan.version else { throw .unknownVersion(version) }
         identity = try Identity(from: &reader)
+        let network = try LaunchPlan.NetworkNamespace(from: &reader)
+        guard network == .own else { throw .unknownCase(field: "network", value: UInt64(network.rawValue)) }
         confinedBy = try LaunchPlan.ControlGroup(from: &reader)
         sources = try reader.list("sources")
         operations = try reader.list("operations")
@@ -40,10 +45,9 @@ public struct Groundwork: Sendable, Hashable {
 }
 
 extension LaunchPlan {
-    /// Whether what was built for `groundwork` is what this plan wants built first, in namespaces that it wants.
-    public func begins(with groundwork: Groundwork) -> Bool {
-        identity == groundwork.identity && network == .own && confinedBy == groundwork.confinedBy
-            && sources.starts(with: groundwork.sources) && operations.starts(with: groundwork.operations)
+    /// Whether what was built from the bytes of a groundwork is what this plan, as bytes, wants built first.
+    public static func begins(_ plan: [UInt8], with groundwork: [UInt8]) -> Bool {
+        plan.count >= groundwork.count && plan[..<groundwork.count].elementsEqual(groundwork)
     }
 
     /// Every index of a source exists.

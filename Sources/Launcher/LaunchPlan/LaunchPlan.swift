@@ -2,7 +2,7 @@
 /// sealed memfd, read once by the launcher's first stage.
 public struct LaunchPlan: Sendable, Hashable {
     /// Grows with every change of the bytes: agent and launcher are installed together.
-    public static let version: UInt16 = 1
+    public static let version: UInt16 = 2
     /// Bytes that a plan may have: scripts and secrets included.
     public static let mostBytes = 32 << 20
 
@@ -15,10 +15,12 @@ public struct LaunchPlan: Sendable, Hashable {
     /// What the init stage does, in order, to the private root.
     public var operations: [Operation]
     public var step: StepDescription
+    /// How much of it is the beginning that most launches have in common; it comes first in the bytes.
+    public var shared: Shared
 
     public init(
         identity: Identity, network: NetworkNamespace, confinedBy: ControlGroup = .none, sources: [Source] = [],
-        operations: [Operation] = [], step: StepDescription
+        operations: [Operation] = [], step: StepDescription, shared: Shared = .init()
     ) {
         self.identity = identity
         self.network = network
@@ -26,6 +28,18 @@ public struct LaunchPlan: Sendable, Hashable {
         self.sources = sources
         self.operations = operations
         self.step = step
+        self.shared = shared
+    }
+
+    /// So many of the sources and of the operations, from the first on.
+    public struct Shared: Sendable, Hashable {
+        public let sources: Int
+        public let operations: Int
+
+        public init(sources: Int = 0, operations: Int = 0) {
+            self.sources = max(0, sources)
+            self.operations = max(0, operations)
+        }
     }
 
     public enum NetworkNamespace: UInt8, Sendable {
@@ -48,8 +62,10 @@ public struct LaunchPlan: Sendable, Hashable {
         identity.write(to: &writer)
         writer.write(network.rawValue)
         confinedBy.write(to: &writer)
-        writer.write(sources)
-        writer.write(operations)
+        writer.write(sources.prefix(shared.sources))
+        writer.write(operations.prefix(shared.operations))
+        writer.write(sources.dropFirst(shared.sources))
+        writer.write(operations.dropFirst(shared.operations))
         step.write(to: &writer)
         return writer.bytes
     }
@@ -60,17 +76,26 @@ public struct LaunchPlan: Sendable, Hashable {
         let version: UInt16 = try reader.number("version")
         guard version == Self.version else { throw .unknownVersion(version) }
         identity = try Identity(from: &reader)
-        let network: UInt8 = try reader.number("network")
-        guard let network = NetworkNamespace(rawValue: network) else {
-            throw .unknownCase(field: "network", value: UInt64(network))
-        }
-        self.network = network
+        network = try NetworkNamespace(from: &reader)
         confinedBy = try ControlGroup(from: &reader)
-        sources = try reader.list("sources")
-        operations = try reader.list("operations")
-        step = try StepDescription(from: &reader)
-        try reader.finish()
-        try Self.check(operations, sources: sources.count)
+        let first: (sources: [Source], operations: [Operation]) = (
+            try reader.list("sources"), try reader.list("operations")
+        )
+        let rest = try Remainder(from: &reader)
+        try Self.check(first.operations, sources: first.sources.count + rest.sources.count)
+        try rest.check(after: first.sources.count)
+        sources = first.sources + rest.sources
+        operations = first.operations + rest.operations
+        step = rest.step
+        shared = Shared(sources: first.sources.count, operations: first.operations.count)
+    }
+}
+
+extension LaunchPlan.NetworkNamespace {
+    init(from reader: inout ByteReader) throws(PlanError) {
+        let number: UInt8 = try reader.number("network")
+        guard let found = Self(rawValue: number) else { throw .unknownCase(field: "network", value: UInt64(number)) }
+        self = found
     }
 }
 

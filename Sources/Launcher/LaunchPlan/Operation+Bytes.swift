@@ -1,7 +1,7 @@
 extension Operation: PlanValue {
     private enum Code: UInt8 {
         case root = 1
-        case directory, file, mountPoint, link, temporary, bind, overlay, processes, seal, loopback, hostName
+        case directory, file, mountPoint, link, temporary, bind, overlay, processes, seal, loopback, hostName, resize
     }
 
     public func write(to writer: inout ByteWriter) {
@@ -51,6 +51,10 @@ extension Operation: PlanValue {
         case .hostName(let name):
             writer.write(Code.hostName.rawValue)
             writer.write(name)
+        case .resize(let path, let size):
+            writer.write(Code.resize.rawValue)
+            writer.write(path)
+            writer.write(size)
         }
     }
 
@@ -86,6 +90,8 @@ extension Operation: PlanValue {
             self = .loopback
         case .hostName:
             self = .hostName(try reader.text("name"))
+        case .resize:
+            self = .resize(path: try reader.text("path"), size: try reader.number("size"))
         }
     }
 }

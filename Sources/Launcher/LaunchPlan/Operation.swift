@@ -18,6 +18,8 @@ public enum Operation: Sendable, Hashable {
     case seal(path: String)
     case loopback
     case hostName(String)
+    /// The tmpfs at `path` may hold so many bytes from now on.
+    case resize(path: String, size: UInt64)
 
     public enum MountPoint: UInt8, Sendable {
         case file
@@ -64,7 +66,7 @@ public enum Operation: Sendable, Hashable {
         switch self {
         case .directory(let path, _), .file(let path, _, _), .mountPoint(let path, _), .link(let path, _),
             .temporary(let path, _, _, _, _),
-            .bind(_, let path), .processes(let path), .seal(let path):
+            .bind(_, let path), .processes(let path), .seal(let path), .resize(let path, _):
             path
         case .overlay(let overlay): overlay.path
         case .root: "/"

@@ -33,12 +33,24 @@ public enum StatusRecord: Sendable, Hashable {
         public var signal: Int32
         public var processorMicroseconds: Int64
         public var memoryKilobytes: Int64
+        public var cage: Cage
 
-        public init(code: Int32, signal: Int32, processorMicroseconds: Int64, memoryKilobytes: Int64) {
+        public init(
+            code: Int32, signal: Int32, processorMicroseconds: Int64, memoryKilobytes: Int64, cage: Cage = .unknown
+        ) {
             self.code = code
             self.signal = signal
             self.processorMicroseconds = processorMicroseconds
             self.memoryKilobytes = memoryKilobytes
+            self.cage = cage
+        }
+
+        /// What is left of the step.
+        public enum Cage: UInt8, Sendable {
+            /// Perhaps processes, until the launcher has ended.
+            case unknown
+            /// No process but the cage's own process 1, which runs nothing of the step.
+            case empty
         }
 
         /// By SIGKILL, of a cage that nobody could watch any longer.
@@ -70,6 +82,7 @@ public enum StatusRecord: Sendable, Hashable {
             writer.write(end.signal)
             writer.write(end.processorMicroseconds)
             writer.write(end.memoryKilobytes)
+            writer.write(end.cage == .empty)
         case .denied(let denial):
             writer.write(UInt8(3))
             denial.write(to: &writer)
@@ -101,7 +114,8 @@ public enum StatusRecord: Sendable, Hashable {
                 End(
                     code: try reader.number("code"), signal: try reader.number("signal"),
                     processorMicroseconds: try reader.number("processor time"),
-                    memoryKilobytes: try reader.number("memory")))
+                    memoryKilobytes: try reader.number("memory"),
+                    cage: try reader.flag("cage") ? .empty : .unknown))
         case 3: self = .denied(try RefusedCall(from: &reader))
         case 4: self = .denialBudget
         case 5: self = .watching

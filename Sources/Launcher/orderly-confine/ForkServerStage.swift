@@ -28,6 +28,7 @@ struct ForkServerStage {
         for number in [SIGTERM, SIGINT, SIGHUP] { signal(number, SIG_IGN) }
         let children = kernel_child_signals()
         if children < 0 { kernel_exit_now(1) }
+        Rehearsal.run()
         var server = ForkServerStage(children: children)
         while true { server.handleNext() }
     }

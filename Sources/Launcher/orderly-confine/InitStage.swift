@@ -8,12 +8,12 @@ enum InitStage {
         maps.pass()
         do throws(Failure) {
             var cage = try Cage(plan.identity, sources, plan.sources)
-            try cage.perform(plan.operations[...])
+            try cage.perform(plan.operations)
             try cage.root.pivot()
             try cage.root.finish()
             // The step is born into its groups.
             limits.pass()
-            cage.start(plan)
+            cage.start(plan.step, as: plan.identity)
         } catch {
             Status.send(.failed(error))
             kernel_exit_now(1)
@@ -22,33 +22,37 @@ enum InitStage {
 
     /// Before there is a launch, and so before there is anybody to tell of a failure: a launch that finds this process
     /// gone is carried out from its first line, and fails there.
-    static func run(ahead groundwork: Groundwork, sources: MountSources, maps: Gate, link: Link) -> Never {
+    ///
+    /// - Parameter bytes: so many of the launch's plan are the groundwork's.
+    static func run(
+        ahead groundwork: Groundwork, of bytes: Int, sources: MountSources, maps: Gate, link: Link
+    ) -> Never {
         maps.pass()
         do throws(Failure) {
             var cage = try Cage(groundwork.identity, sources, [])
-            try cage.perform(groundwork.operations[...])
+            try cage.perform(groundwork.operations)
             // Here too: to let the host's tree go, the kernel waits for all its processors.
             try cage.root.pivot()
             try link.send()
             guard let opened = link.receiveLaunch() else { kernel_exit_now(1) }
-            finish(&cage, after: groundwork, with: opened, link)
+            finish(&cage, after: groundwork, of: bytes, with: opened, link)
         } catch {
             kernel_exit_now(1)
         }
     }
 
-    private static func finish(_ cage: inout Cage, after groundwork: Groundwork, with opened: [Int32], _ link: Link)
-        -> Never
-    {
+    private static func finish(
+        _ cage: inout Cage, after groundwork: Groundwork, of bytes: Int, with opened: [Int32], _ link: Link
+    ) -> Never {
         do throws(Failure) {
-            let plan = try PlanFile.read()
+            let rest = try PlanFile.remainder(behind: bytes, sources: groundwork.sources.count)
             close(Channel.plan)
             cage.root.sources.add(opened)
-            try cage.perform(plan.operations.dropFirst(groundwork.operations.count))
+            try cage.perform(rest.operations, from: groundwork.operations.count)
             try cage.root.finish()
             guard link.receive() else { kernel_exit_now(1) }
             close(link.descriptor)
-            cage.start(plan)
+            cage.start(rest.step, as: groundwork.identity)
         } catch {
             Status.send(.failed(error))
             kernel_exit_now(1)
@@ -70,25 +74,25 @@ enum InitStage {
         }
 
         /// Indices are those of the whole plan, in failures too.
-        mutating func perform(_ operations: ArraySlice<Operation>) throws(Failure) {
-            for (index, operation) in zip(operations.indices, operations) {
+        mutating func perform(_ operations: [Operation], from first: Int = 0) throws(Failure) {
+            for (index, operation) in operations.enumerated() {
                 do throws(Failure) {
                     try root.perform(operation)
                 } catch {
                     var failure = error
-                    failure.operation = UInt16(clamping: index)
+                    failure.operation = UInt16(clamping: first + index)
                     failure.path = failure.path ?? operation.path
                     throw failure
                 }
             }
         }
 
-        func start(_ plan: LaunchPlan) -> Never {
+        func start(_ description: StepDescription, as identity: Identity) -> Never {
             do throws(Failure) {
                 let (monitor, reports) = try DenialMonitor.pair()
                 let children = try attempt(.step, kernel_child_signals())
                 let step = try fences.start {
-                    StepStage.run(plan.step, identity: plan.identity, behind: $0, watchedBy: reports)
+                    StepStage.run(description, identity: identity, behind: $0, watchedBy: reports)
                 }
                 close(reports)
                 reap(until: step, children, monitor)
@@ -96,6 +100,15 @@ enum InitStage {
                 Status.send(.failed(error))
                 kernel_exit_now(1)
             }
+        }
+    }
+
+    /// Whether no other process is left in the cage: whoever lost its parent is a child of process 1.
+    private static var isAlone: Bool {
+        var end = kernel_exit()
+        while true {
+            let ended = unsafe kernel_wait_any(&end)
+            if ended <= 0 { return ended == -ECHILD }
         }
     }
 
@@ -107,7 +120,10 @@ enum InitStage {
         try attempt(.identity, kernel_set_user(0))
     }
 
-    /// Ends at once when the step does: what the step left behind is killed by the kernel, because this is process 1.
+    /// Milliseconds.
+    private static let patience: Int32 = 1000
+
+    /// Ends when the step does, at once if that left anything behind: the kernel kills it, because this is process 1.
     private static func reap(until step: Int32, _ children: Int32, _ denials: DenialMonitor) -> Never {
         var monitor = denials
         for descriptor in Channel.standardInput...Channel.standardError { close(descriptor) }
@@ -116,11 +132,14 @@ enum InitStage {
             let ended = unsafe kernel_wait(-1, 1, &end)
             if ended == step {
                 monitor.report()
+                let cage: StatusRecord.End.Cage = isAlone ? .empty : .unknown
                 Status.send(
                     .ended(
                         .init(
                             code: end.code, signal: end.signal, processorMicroseconds: end.processor_microseconds,
-                            memoryKilobytes: end.memory_kilobytes)))
+                            memoryKilobytes: end.memory_kilobytes, cage: cage)))
+                // Taking the cage down can wait until the agent has gone on.
+                if cage == .empty { Lifeline.waitUntilCut(atMost: patience) }
                 kernel_exit_now(0)
             }
             if ended > 0 { continue }

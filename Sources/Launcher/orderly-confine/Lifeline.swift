@@ -11,6 +11,11 @@ enum Lifeline {
         case failed(Int32)
     }
 
+    static func waitUntilCut(atMost milliseconds: Int32) {
+        var descriptor = pollfd(fd: Channel.lifeline, events: 0, revents: 0)
+        _ = unsafe poll(&descriptor, 1, milliseconds)
+    }
+
     /// A negative descriptor is never ready. The first goes before the second.
     static func wait(beside first: Int32, _ second: Int32 = -1) -> Event {
         while true {

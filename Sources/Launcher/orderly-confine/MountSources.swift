@@ -60,6 +60,8 @@ struct MountSources {
         }
     }
 
+    var wantsMaps: Bool { sources.contains { $0.options.contains(.idMapped) } }
+
     /// Gives disk ids 0–65535 of the sources that ask for it to the step.
     func mapIds(to userNamespace: Int32) throws(Failure) {
         for (source, mount) in zip(sources, descriptors) where mount >= 0 && source.options.contains(.idMapped) {

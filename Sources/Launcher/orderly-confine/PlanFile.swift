@@ -13,6 +13,24 @@ enum PlanFile {
         }
     }
 
+    /// What of it comes behind the bytes of a groundwork.
+    static func remainder(behind count: Int, sources known: Int) throws(Failure) -> LaunchPlan.Remainder {
+        let bytes = try contents(of: Channel.plan)
+        do throws(PlanError) {
+            return try LaunchPlan.Remainder(of: bytes, behind: count, sources: known)
+        } catch {
+            throw Failure(.plan, path: "\(error)", errno: EBADMSG)
+        }
+    }
+
+    static func sources(of plan: [UInt8], behind count: Int) throws(Failure) -> [Source] {
+        do throws(PlanError) {
+            return try LaunchPlan.Remainder.sources(of: plan, behind: count)
+        } catch {
+            throw Failure(.plan, path: "\(error)", errno: EBADMSG)
+        }
+    }
+
     /// All of a sealed memfd.
     static func contents(of descriptor: Int32) throws(Failure) -> [UInt8] {
         // An unsealed plan could change after it was checked.

@@ -6,15 +6,18 @@ import LaunchPlan
 struct PreparedCage {
     let cage: PrivilegedStage.Cage
     private let groundwork: Groundwork
+    /// Of which it was read.
+    private let bytes: [UInt8]
     private let link: Link
     private let sources: [FileIdentity]
     /// /proc/self/mountinfo, which poll(2) marks when anything is mounted or unmounted on the host.
     private let mounts: Int32
 
     /// Nil when it cannot be built: the launch that comes will say why, at the operation that fails.
-    init?(_ groundwork: Groundwork) {
+    init?(_ groundwork: Groundwork, _ bytes: [UInt8]) {
         do throws(Failure) {
             self.groundwork = groundwork
+            self.bytes = bytes
             // Before the sources, so that no change after them is missed.
             mounts = try attemptLibrary(
                 .source, nil, unsafe open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC))
@@ -30,7 +33,7 @@ struct PreparedCage {
             if process == 0 {
                 let kept = SpareStage.Place.handover..<SpareStage.Place.groups + groundwork.confinedBy.descriptors
                 for other in Array(kept) + [mounts, ours.descriptor] { close(other) }
-                InitStage.run(ahead: groundwork, sources: opened, maps: maps, link: theirs)
+                InitStage.run(ahead: groundwork, of: bytes.count, sources: opened, maps: maps, link: theirs)
             }
             close(theirs.descriptor)
             cage = PrivilegedStage.Cage(process: process, descriptor: descriptor)
@@ -53,10 +56,11 @@ struct PreparedCage {
         }
     }
 
-    /// Whether `plan` begins as this cage does, and all of it is still what lies on the host.
-    func fits(_ plan: LaunchPlan) -> Bool {
-        plan.begins(with: groundwork) && plan.sources.count - sources.count <= Link.mostSources && isFresh
-            && link.receive()
+    /// The further sources of a plan that begins as this cage does, if all of that is still what lies on the host; else nil.
+    func fits(_ plan: [UInt8]) throws(Failure) -> [Source]? {
+        guard LaunchPlan.begins(plan, with: bytes) else { return nil }
+        let further = try PlanFile.sources(of: plan, behind: bytes.count)
+        return further.count <= Link.mostSources && isFresh && link.receive() ? further : nil
     }
 
     private var isFresh: Bool {
@@ -74,12 +78,12 @@ struct PreparedCage {
     }
 
     /// Gives the launch to the init stage.
-    func handOver(_ plan: LaunchPlan) throws(Failure) {
+    func handOver(_ sources: [Source]) throws(Failure) {
         do throws(Failure) {
-            let further = try MountSources(opening: Array(plan.sources.dropFirst(sources.count)))
+            let further = try MountSources(opening: sources)
             try PrivilegedStage.mapIds(of: further, by: cage.process)
             try link.send(further)
-            if !isLimited { try PrivilegedStage.limit(cage.process, by: plan.confinedBy) }
+            if !isLimited { try PrivilegedStage.limit(cage.process, by: groundwork.confinedBy) }
             try Capabilities.giveUp()
             try link.send()
             further.closeAll()

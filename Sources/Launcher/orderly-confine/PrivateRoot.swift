@@ -68,6 +68,8 @@ struct PrivateRoot {
             try attempt(.loopback, kernel_loopback_up())
         case .hostName(let name):
             try attemptLibrary(.hostName, name, unsafe sethostname(name, name.utf8.count))
+        case .resize(let path, let size):
+            try resize(path, size)
         }
     }
 
@@ -103,6 +105,12 @@ struct PrivateRoot {
         ]
         try attach(
             NewMount.make("tmpfs", options, UInt32(attributes), .mount, path), at: path, .mount)
+    }
+
+    private func resize(_ path: String, _ size: UInt64) throws(Failure) {
+        let mount = try open(path, .mount)
+        defer { close(mount) }
+        try attempt(.mount, path, unsafe kernel_reconfigure(mount, "size", "\(size)"))
     }
 
     private mutating func mountProcesses(_ path: String) throws(Failure) {

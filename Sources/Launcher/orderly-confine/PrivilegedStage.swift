@@ -80,6 +80,7 @@ enum PrivilegedStage {
     }
 
     static func mapIds(of sources: MountSources, by process: Int32) throws(Failure) {
+        guard sources.wantsMaps else { return }
         let path = "/proc/\(process)/ns/user"
         let namespace = try attemptLibrary(.idMap, path, unsafe open(path, O_RDONLY | O_CLOEXEC))
         defer { close(namespace) }

@@ -50,17 +50,17 @@ enum SpareStage {
         guard let bytes = try? PlanFile.contents(of: Place.groundwork),
             let groundwork = try? Groundwork(decoding: bytes), groundwork.confinedBy.descriptors == count
         else { return nil }
-        return PreparedCage(groundwork)
+        return PreparedCage(groundwork, bytes)
     }
 
     private static func carryOut(in cage: PreparedCage?) -> Never {
         do throws(Failure) {
-            let plan = try PlanFile.read()
-            guard let cage, cage.fits(plan) else {
+            let bytes = try PlanFile.contents(of: Channel.plan)
+            guard let cage, let further = try cage.fits(bytes) else {
                 cage?.discard()
-                PrivilegedStage.run(plan)
+                PrivilegedStage.run(try PlanFile.read())
             }
-            try cage.handOver(plan)
+            try cage.handOver(further)
             PrivilegedStage.watch(cage.cage)
         } catch {
             Status.send(.failed(error))

@@ -41,10 +41,20 @@ enum HostFile {
         // Mostly there are none, and one call says so.
         let plain = Descriptor(
             unsafe kernel_openat2(AT_FDCWD, path, UInt64(KERNEL_O_PATH), 0, UInt64(KERNEL_RESOLVE_NO_SYMLINKS)))
-        if plain.isOpen && !path.contains("/.") && path.hasPrefix("/") { return path }
+        if plain.isOpen && path.utf8.first == 0x2F && !hasDots(path) { return path }
         guard let found = unsafe realpath(path, nil) else { return nil }
         defer { unsafe free(found) }
         return unsafe String(validatingCString: found)
+    }
+
+    /// Whether a name in it begins with a dot.
+    private static func hasDots(_ path: String) -> Bool {
+        var last: UInt8 = 0
+        for byte in path.utf8 {
+            if byte == 0x2E && last == 0x2F { return true }
+            last = byte
+        }
+        return false
     }
 
     static func contents(_ path: String, limit: Int = 1 << 20) -> [UInt8]? {

@@ -10,6 +10,8 @@ struct ControlGroup: ~Copyable {
     private let name: String
     /// What the launcher is born with from `Channel.limits` on.
     private(set) var descriptors: [Int32] = []
+    /// That it has already.
+    private var limits: Limits?
 
     /// Nothing is made yet; from here on the end of this value removes what was.
     init(in kind: ControlGroups, name: String) {
@@ -35,7 +37,18 @@ struct ControlGroup: ~Copyable {
         }
     }
 
-    func limit(by limits: Limits) throws(SetupFailure) {
+    mutating func limit(by limits: Limits) throws(SetupFailure) {
+        if let known = self.limits, known.memory == limits.memory, known.cpu == limits.cpu,
+            known.processes == limits.processes
+        {
+            return
+        }
+        self.limits = nil
+        try set(limits)
+        self.limits = limits
+    }
+
+    private func set(_ limits: Limits) throws(SetupFailure) {
         switch kind {
         case .none:
             break

@@ -14,8 +14,10 @@ enum RunName {
     /// `run-NAMESPACE-PID-START-N`; START is the process's start in clock ticks since boot, since numbers are used again.
     static func next() -> String {
         let number = counter.wrappingAdd(1, ordering: .relaxed).newValue
-        return "run-\(namespace)-\(getpid())-\(start(of: getpid()) ?? 0)-\(number)"
+        return "run-\(namespace)-\(getpid())-\(ownStart)-\(number)"
     }
+
+    private static let ownStart = start(of: getpid()) ?? 0
 
     enum Owner {
         case alive, dead

@@ -26,6 +26,7 @@ extension PlanBuilder {
         for name in Self.readable { allow("/etc/" + name, Self.readOnly) }
         allow("/sys", Self.readOnly)
         allow("/dev", LandlockAccess.readDirectory)
+        add(.hostName("step"))
         addDeviceFiles()
         allow("/proc", Self.readOnly)
         temporary("/tmp", size: UInt64(clamping: launch.limits.temporary), mode: 0o1777)

@@ -34,18 +34,29 @@ extension PlanBuilder {
         add(.directory(path: "/run", mode: 0o755))
     }
 
-    /// Room for temporary files, as much as this launch may have.
+    /// Room for temporary files, as much as a launch has that says nothing else.
     mutating func addTemporary() {
-        let size = UInt64(clamping: launch.limits.temporary)
-        temporary("/tmp", size: size, mode: 0o1777)
-        temporary("/dev/shm", size: min(size, 16 << 20), mode: 0o1777)
-        for (path, target) in [("/var/tmp", "/tmp"), ("/var/run", "/run")] {
-            // A link would stand in the way of what is declared below it.
-            if !declares(below: path) { add(.link(path: path, target: target)) }
+        for (path, size) in Self.rooms(Limits()) { temporary(path, size: size, mode: 0o1777) }
+        // A link would stand in the way of what is declared below it.
+        for link in links where !declares(below: link.path) { add(.link(path: link.path, target: link.target)) }
+    }
+
+    private static func rooms(_ limits: Limits) -> [(path: String, size: UInt64)] {
+        let size = UInt64(clamping: limits.temporary)
+        return [("/tmp", size), ("/dev/shm", min(size, 16 << 20))]
+    }
+
+    /// What this launch has instead.
+    var resizes: [Operation] {
+        if launch.view == .host { return [] }
+        return zip(Self.rooms(Limits()), Self.rooms(launch.limits)).compactMap { usual, wanted in
+            usual.size == wanted.size ? nil : .resize(path: wanted.path, size: wanted.size)
         }
     }
 
-    private func declares(below folder: String) -> Bool {
+    var links: [(path: String, target: String)] { [("/var/tmp", "/tmp"), ("/var/run", "/run")] }
+
+    func declares(below folder: String) -> Bool {
         let writes = launch.writes.map { write in
             switch write {
             case .staged(let root): root.path

@@ -39,20 +39,20 @@ struct PlanBuilder {
         } else {
             addSystem()
             addEtc()
+            addTemporary()
+            add(.hostName("step"))
             base = (entries, mounts)
             (entries, mounts) = ([], [])
-            addTemporary()
         }
-        let shared = sources
+        let common = sources.count
         try addReads()
         try addWrites()
         try addSockets()
         try addFiles()
         addProgram()
-        add(.hostName("step"))
         if launch.network == .ownLoopback { add(.loopback) }
 
-        let operations = ordered(shared, group)
+        let operations = ordered(common, group)
         guard operations.count <= 1 << 12 else {
             throw SetupFailure(stage: "plan", errno: 0, hint: "too many declared paths: declare directories instead")
         }
@@ -64,24 +64,29 @@ struct PlanBuilder {
                 environment: launch.environment.map { "\($0.key)=\($0.value)" }.sorted(), directory: "/tmp",
                 limits: ResourceLimits.list(launch.limits, hasGroup: group != .none),
                 capabilities: launch.capabilities.reduce(0) { $0 | 1 << (CapabilityCalls.numbers[$1] ?? 63) },
-                landlock: host.landlock > 0 ? landlock : nil, filters: filters))
+                landlock: host.landlock > 0 ? landlock : nil, filters: filters),
+            shared: .init(sources: groundwork?.sources.count ?? 0, operations: groundwork?.operations.count ?? 0))
     }
 
     /// Where nothing of this launch goes under what every cage has, that comes first, and may be built ahead.
-    private mutating func ordered(_ shared: [Source], _ group: LaunchPlan.ControlGroup) -> [Operation] {
+    private mutating func ordered(_ common: Int, _ group: LaunchPlan.ControlGroup) -> [Operation] {
         let isCovered = mounts.contains { mount in
             base.mounts.contains { ($0.path ?? "/").hasPrefix((mount.path ?? "") + "/") }
         }
-        guard !isCovered else {
+        guard !isCovered, links.allSatisfy({ !declares(below: $0.path) }) else {
+            let all = base.mounts + mounts
             return base.entries + entries
-                + Self.parentsFirst(base.mounts + mounts).flatMap { withBase($0, base.mounts + mounts) } + contents
+                + Self.parentsFirst(all).flatMap { mount in
+                    withBase(mount, all) + resizes.filter { $0.path == mount.path && base.mounts.contains(mount) }
+                } + contents
         }
         let first = base.entries + Self.parentsFirst(base.mounts)
         let hasOwnEtc = launch.reads.contains { Self.covers($0.path, "/etc") }
         if case .range = identity, !sharesHostNetwork, launch.view == .cage, !hasOwnEtc {
-            groundwork = Groundwork(identity: identity, confinedBy: group, sources: shared, operations: first)
+            groundwork = Groundwork(
+                identity: identity, confinedBy: group, sources: Array(sources.prefix(common)), operations: first)
         }
-        return first + entries + Self.parentsFirst(mounts).flatMap { withBase($0, mounts) } + contents
+        return first + resizes + entries + Self.parentsFirst(mounts).flatMap { withBase($0, mounts) } + contents
     }
 
     var identity: Identity {

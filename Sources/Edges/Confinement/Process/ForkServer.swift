@@ -2,12 +2,13 @@ import CKernel
 import Execution
 import Glibc
 import LaunchPlan
+import Runbooks
 import Synchronization
 
 /// A launcher that starts launchers. What this process gives up after it was started, its children keep.
 final class ForkServer: Sendable {
-    private let socket: Mutex<Descriptor>
-    private let next = Mutex(Next())
+    private let next: NextCage
+    private let housekeeper: Housekeeper
     /// Readable once it has ended; nobody takes its end away before us, since nobody waits for it.
     private let process: Descriptor
     private let number: pid_t
@@ -16,7 +17,7 @@ final class ForkServer: Sendable {
         var pair: [Int32] = [-1, -1]
         let paired = unsafe kernel_socketpair(&pair)
         guard paired == 0 else { throw SetupFailure(stage: "spawn", errno: -paired) }
-        socket = Mutex(Descriptor(pair[0]))
+        let ours = Descriptor(pair[0])
         let theirs = Descriptor(pair[1]).raised()
         let null = Descriptor(opening: "/dev/null", O_RDWR).raised()
         guard theirs.isOpen, null.isOpen else { throw SetupFailure(stage: "spawn", errno: EMFILE) }
@@ -29,6 +30,9 @@ final class ForkServer: Sendable {
         number = started
         process = Descriptor(kernel_pidfd_open(started))
         guard process.isOpen else { throw SetupFailure(stage: "spawn", errno: process.error) }
+        next = NextCage(ours)
+        guard let housekeeper = Housekeeper() else { throw SetupFailure(stage: "spawn", errno: EAGAIN) }
+        self.housekeeper = housekeeper
     }
 
     deinit { finish() }
@@ -36,12 +40,10 @@ final class ForkServer: Sendable {
     /// Ends it, as it does when nobody can ask any more, and with it the cage that stands ready in its groups. Taken here,
     /// or it would stay a zombie of this process.
     func finish() {
-        next.withLock { next in
-            guard !next.isOver else { return }
-            next.isOver = true
-            socket.withLock { _ = shutdown($0.number, Int32(SHUT_RDWR)) }
+        housekeeper.close()
+        next.finish {
+            next.socket.withLock { _ = shutdown($0.number, Int32(SHUT_RDWR)) }
             while waitpid(number, nil, 0) < 0 && errno == EINTR {}
-            next.group = nil
         }
     }
 
@@ -62,62 +64,41 @@ final class ForkServer: Sendable {
         return process
     }
 
-    /// The cage that is built before its launch.
-    private struct Next: ~Copyable {
-        var groundwork: Groundwork?
-        /// Nil until something is known of how cages begin.
-        var file: Descriptor?
-        /// Nil once a launch has it.
-        var group: ControlGroup?
-        var isOver = false
+    /// The groups that the next cage is in already. Nil where there is none.
+    func takeGroup() -> ControlGroup? { next.takeGroup() }
 
-        var fileNumber: Int32? {
-            switch file {
-            case .some(let file): file.number
-            case .none: nil
-            }
-        }
-
-        var hasGroup: Bool {
-            switch group {
-            case .some: true
-            case .none: false
-            }
-        }
+    /// Has the next cage built, after this launch's verdict.
+    func prepareNext(_ known: Groundwork?, in groups: ControlGroups, _ limits: Limits) {
+        housekeeper.add { [next] in next.prepare(known, in: groups, limits) }
     }
 
-    /// The groups that the next cage is in already; they have no limits yet. Nil where there is none.
-    func takeGroup() -> ControlGroup? {
-        next.withLock { $0.group.take() }
+    /// Removes the groups once the launcher has ended, of whose cage nothing is left but its process 1.
+    func clear(_ group: consuming ControlGroup, after launcher: consuming Descriptor) {
+        let remains = Remains(launcher, group)
+        housekeeper.add { remains.clear() }
     }
 
-    /// Has a cage built that begins like the launch before it, or as those did of which nothing else is `known`; does
-    /// nothing where there is one. A failure costs nothing but time: launches are started without.
-    func prepareNext(_ known: Groundwork?, in groups: ControlGroups) {
-        next.withLock { next in
-            guard !next.isOver else { return }
-            if let known, known != next.groundwork {
-                guard let file = try? LauncherProcess.memory("groundwork", known.encoded()) else { return }
-                next.groundwork = known
-                next.file = .some(file)
-            } else if next.hasGroup {
-                return
-            }
-            var group = ControlGroup(in: groups, name: RunName.next())
-            guard let file = next.fileNumber, (try? group.make()) != nil else { return }
-            var byte = Channel.Request.prepare.rawValue
-            let descriptors = [file] + group.descriptors
-            let sent = socket.withLock {
-                unsafe kernel_send($0.number, &byte, 1, descriptors, descriptors.count)
-            }
-            // Only now, when nobody is in it, an older one can be removed.
-            if sent == 1 { next.group = .some(group) }
+    private final class Remains: Sendable {
+        private let launcher: Descriptor
+        private let group: Mutex<ControlGroup?>
+        /// Milliseconds. What takes longer is left to the next janitor.
+        private static let patience: Int32 = 5000
+
+        init(_ launcher: consuming Descriptor, _ group: consuming ControlGroup) {
+            self.launcher = launcher
+            self.group = Mutex(.some(group))
+        }
+
+        func clear() {
+            var descriptor = pollfd(fd: launcher.number, events: Int16(POLLIN), revents: 0)
+            while unsafe poll(&descriptor, 1, Self.patience) < 0 && errno == EINTR {}
+            group.withLock { $0 = nil }
         }
     }
 
     /// The errno, and the new process's descriptor.
     private func ask(_ descriptors: [Int32]) -> (Int32, Int32) {
-        socket.withLock { socket in
+        next.socket.withLock { socket in
             var byte = Channel.Request.launch.rawValue
             let sent = unsafe kernel_send(socket.number, &byte, 1, descriptors, descriptors.count)
             guard sent == 1 else { return (Int32(clamping: -sent), -1) }

@@ -36,10 +36,17 @@ struct Session: ~Copyable {
     private var failure: StatusRecord.Failure?
     private var denials: [RefusedCall]?
     private var open = (output: true, errors: true, status: true, process: true)
+    /// Whether the verdict may come before the launcher has ended, and before the kernel has taken the cage down: nobody
+    /// looks at what was staged in it, and somebody else waits for the launcher.
+    private let canLeave: Bool
     private var buffer = [UInt8](repeating: 0, count: 1 << 16)
 
     init(_ launcher: consuming LauncherProcess, launch: Launch, started: ContinuousClock.Instant) {
-        meter = StageMeter(launch, by: launcher.descriptor)
+        let meter = StageMeter(launch, by: launcher.descriptor)
+        // Not from the fields: `&&` would take hold of all of them before the last has its value.
+        let isSomebodyElses = launcher.process == nil
+        canLeave = isSomebodyElses && meter == nil
+        self.meter = meter
         self.launcher = launcher
         redactor = Redactor(launch.secrets)
         output = CapturedStream(keep: launch.keep, output: launch.limits.output, hiding: redactor)
@@ -48,17 +55,22 @@ struct Session: ~Copyable {
         deadline = started + launch.limits.time
     }
 
-    /// Returns when every process of the cage is gone, or patience is over.
+    /// Returns when every process of the step is gone, or patience is over.
     mutating func run(stop: StopSignal) -> Outcome {
-        while open.process || open.status {
+        while !isGone {
             guard wait(stop.number) else { break }
         }
-        let isGone = !open.process && !open.status
+        let isGone = isGone
         if isGone { drain() }
         return Outcome(
             verdict: isGone ? verdict : .unkillable, output: output.finish(), errors: errors.finish(), end: end,
             failure: failure, denials: denials)
     }
+
+    private var isGone: Bool { (!open.process && !open.status) || (canLeave && end?.cage == .empty) }
+
+    /// What is left of it.
+    consuming func launcherProcess() -> Descriptor { launcher.descriptor }
 
     private var verdict: Verdict {
         if let end {
@@ -137,7 +149,10 @@ struct Session: ~Copyable {
             }
             switch try? StatusRecord(decoding: Array(buffer.prefix(count))) {
             case .failed(let found): failure = failure ?? found
-            case .ended(let found): end = end ?? found
+            case .ended(let found):
+                end = end ?? found
+                // What is left of the cage waits for this.
+                if found.cage == .empty && !canLeave { launcher.cut() }
             case .begun: hasBegun = true
             case .watching: denials = denials ?? []
             // One each, so more are no launcher's.

@@ -152,6 +152,10 @@ pid_t kernel_wait(pid_t pid, int poll, struct kernel_exit *out);
 // Without waiting: a child of kernel_clone_to_exec that ended before its exec, else 0 or -ECHILD.
 pid_t kernel_wait_before_exec(pid_t pid, struct kernel_exit *out);
 
+// Without waiting: any child, whatever signal it ends with. 0 when there are children and none ended, -ECHILD when there
+// are none.
+pid_t kernel_wait_any(struct kernel_exit *out);
+
 int kernel_prctl(int operation, uint64_t a, uint64_t b, uint64_t c, uint64_t d);
 
 #define KERNEL_PR_SET_PDEATHSIG 1
@@ -272,6 +276,9 @@ int kernel_mount_attributes(int fd, uint64_t set, uint64_t clear, int recursive,
 
 // A new mount of `kind` from `count` pairs of key and value (value NULL: a flag). Returns its detached descriptor.
 int kernel_new_mount(const char *kind, const char *const *options, size_t count, uint32_t attributes);
+
+// Gives the file system whose root `fd` is (a mount's) another value of `key`: fspick(2).
+int kernel_reconfigure(int fd, const char *key, const char *value);
 
 // MARK: Landlock [header]
 
