@@ -72,8 +72,12 @@ public struct AgentService: Service {
     /// How soon an agent that can launch nothing any more is noticed while it waits.
     private static let glance = Duration.seconds(5)
 
+    /// A wait for which it is worth giving memory back.
+    private static let rest = Duration.seconds(20)
+
     private func wait(_ pause: Duration, _ finishing: StopToken) throws(LedgerFailure) {
         let end = HostClock.monotonic() + pause
+        if pause >= Self.rest { IdleMemory.giveBack() }
         while !finishing.isStopped {
             let left = end - HostClock.monotonic()
             guard left > .zero else { return }
