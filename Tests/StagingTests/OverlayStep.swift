@@ -1,12 +1,16 @@
 import Execution
 import Glibc
 
-/// Runs a shell script where a step would run: in a real overlay over what a stage opened. Needs root.
+/// Runs a shell script where a step would run: in a real overlay over what a stage opened.
 ///
-/// Mounted with `userxattr` as the launcher does, in a mount namespace of its own that ends with the script. What the
-/// script saw at the end is copied to `copy`.
+/// Mounted with `userxattr` as the launcher does, in a mount namespace of its own that ends with the script: root's own,
+/// or for an ordinary user one of a user namespace. What the script saw at the end is copied to `copy`.
 struct OverlayStep {
     let scratch: Scratch
+
+    /// An ordinary user needs user namespaces, which some hosts forbid.
+    static let isPossible =
+        geteuid() == 0 || (try? Shell.run(["/usr/bin/unshare", "-U", "-r", "-m", "/bin/true"])) == 0
 
     func run(_ script: String, in root: StagedRoot) throws {
         guard let upper = root.upper, let work = root.work else { throw Broken(call: "stage", errno: 0) }
@@ -16,9 +20,10 @@ struct OverlayStep {
             ( cd '\(scratch.path)/merged' && set -e && umask 022
             \(script)
             ) || exit 98
-            cp -a '\(scratch.path)/merged/.' '\(scratch.path)/copy/' || exit 99
+            cp -a --sparse=always '\(scratch.path)/merged/.' '\(scratch.path)/copy/' || exit 99
             """
-        let code = try Shell.run(["/usr/bin/unshare", "--mount", "/bin/sh", "-c", whole])
+        let spaces = geteuid() == 0 ? ["--mount"] : ["-U", "-r", "-m"]
+        let code = try Shell.run(["/usr/bin/unshare"] + spaces + ["/bin/sh", "-c", whole])
         guard code == 0 else { throw Broken(call: "script", errno: code) }
     }
 }

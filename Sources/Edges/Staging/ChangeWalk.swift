@@ -16,6 +16,8 @@ struct ChangeWalk {
     /// Parents before their children where something is made, after them where something is removed.
     private(set) var changes: [Change] = []
     private var seen = 0
+    /// Where before-images are kept, if it lies in the declared directory: the step saw nothing there.
+    private var hidden: String?
 
     init(opened: Int64, privilege: Staging.Privilege) {
         self.opened = opened
@@ -25,6 +27,7 @@ struct ChangeWalk {
     // MARK: A declared directory
 
     mutating func directory(_ upper: Folder, over lower: Folder) throws(FileFailure) {
+        if try lower.status().isMountRoot { hidden = lower.path(of: Workspace.folderOnMount) }
         try merged(".", upper, over: lower, at: 0) { walk throws(FileFailure) in
             let marks = try OverlayMarks(of: ".", in: upper)
             try walk.content(of: upper, over: lower, marks.covers ? .covered : .showing, at: 0)
@@ -50,8 +53,12 @@ struct ChangeWalk {
         throws(FileFailure)
     {
         let path = lower.path(of: name)
-        guard let there = try upper.status(name) else {
+        guard let there = try look(name, in: upper) else {
             throw FileFailure(.conflict, path: path, "something still writes to the stage")
+        }
+        if path == hidden {
+            guard there.kind != .whiteout else { return }
+            throw FileFailure(.notAllowed, path: path, "Orderly keeps there what it needs to undo its own changes")
         }
         let here = try lower.status(name)
         switch there.kind {
@@ -107,7 +114,7 @@ struct ChangeWalk {
     private mutating func addition(of upper: Folder, path: String, at depth: Int) throws(FileFailure) {
         for name in try upper.names() {
             let path = path + "/" + name
-            guard let there = try upper.status(name), there.kind != .whiteout else { continue }
+            guard let there = try look(name, in: upper), there.kind != .whiteout else { continue }
             try count(path, depth)
             if case .special(let what) = there.kind {
                 throw FileFailure(
@@ -167,7 +174,7 @@ struct ChangeWalk {
         let path = parent.path(of: name)
         let before = try FileState.read(name, in: parent)
         let copy = try FileState.read(name, in: lower)
-        guard let there = try upper.status(name) else { return beside }
+        guard let there = try look(name, in: upper) else { return beside }
         if there.kind == .directory {
             throw FileFailure(.notSupported, path: path, "it is declared as a file, and the step made it a directory")
         }
@@ -202,6 +209,13 @@ struct ChangeWalk {
     }
 
     // MARK: Bounds and rules
+
+    /// What stands in the upper directory; a whiteout in either of its forms is one.
+    private func look(_ name: String, in upper: Folder) throws(FileFailure) -> Status? {
+        guard var there = try upper.status(name) else { return nil }
+        if try OverlayMarks.isWhiteout(name, there, in: upper) { there.kind = .whiteout }
+        return there
+    }
 
     private mutating func count(_ path: String, _ depth: Int = 0) throws(FileFailure) {
         seen += 1

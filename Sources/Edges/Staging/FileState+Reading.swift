@@ -19,7 +19,7 @@ extension FileState {
         }
         switch status.kind {
         case .directory: return state(.directory)
-        case .link: return state(.link, target: try folder.linkTarget(name))
+        case .link: return state(.link, target: try folder.linkText(name))
         case .file:
             let content = try ContentDigest(of: name, in: folder, expecting: status)
             return state(.file, size: status.size, modified: status.modified, sha256: content.hex)

@@ -21,7 +21,7 @@ final class Folder: Sendable {
 
     /// Opens an absolute path; a symbolic link anywhere in it is refused.
     static func absolute(_ path: String) throws(FileFailure) -> Folder {
-        let number = kernel_openat2(AT_FDCWD, path, lookUp, 0, withoutLinks)
+        let number = kernel_openat2(AT_FDCWD, DiskName.bytes(path), lookUp, 0, withoutLinks)
         guard number >= 0 else { throw .system(-number, path, "open this directory") }
         return Folder(Descriptor(taking: number), path: path)
     }
@@ -37,7 +37,8 @@ final class Folder: Sendable {
     /// A directory below this one; `relative` may have several components and never leaves this mount.
     func folder(_ relative: String) throws(FileFailure) -> Folder {
         let path = path(of: relative)
-        let number = kernel_openat2(descriptor.number, relative, Folder.lookUp, 0, Folder.below)
+        let number = kernel_openat2(
+            descriptor.number, DiskName.bytes(relative), Folder.lookUp, 0, Folder.below)
         guard number >= 0 else { throw .system(-number, path, "open this directory") }
         return Folder(Descriptor(taking: number), path: path)
     }
@@ -53,15 +54,16 @@ final class Folder: Sendable {
     func file(_ name: String) throws(FileFailure) -> Descriptor {
         let flags = UInt64(O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
         // Without an access time where we may: what only looks should leave no trace.
-        var number = kernel_openat2(descriptor.number, name, flags | UInt64(noAccessTime), 0, Folder.below)
-        if number == -EPERM { number = kernel_openat2(descriptor.number, name, flags, 0, Folder.below) }
+        let bytes = DiskName.bytes(name)
+        var number = kernel_openat2(descriptor.number, bytes, flags | UInt64(noAccessTime), 0, Folder.below)
+        if number == -EPERM { number = kernel_openat2(descriptor.number, bytes, flags, 0, Folder.below) }
         guard number >= 0 else { throw .system(-number, path(of: name), "open it to read") }
         return Descriptor(taking: number)
     }
 
     func newFile(_ name: String) throws(FileFailure) -> Descriptor {
         let flags = UInt64(O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
-        let number = kernel_openat2(descriptor.number, name, flags, 0o600, Folder.below)
+        let number = kernel_openat2(descriptor.number, DiskName.bytes(name), flags, 0o600, Folder.below)
         guard number >= 0 else { throw .system(-number, path(of: name), "create it") }
         return Descriptor(taking: number)
     }
@@ -81,7 +83,7 @@ final class Folder: Sendable {
     }
 
     /// The way to a name for calls that take no directory descriptor.
-    func magicPath(of name: String) -> String { "/proc/self/fd/\(descriptor.number)/\(name)" }
+    func magicPath(of name: String) -> [CChar] { DiskName.bytes("/proc/self/fd/\(descriptor.number)/\(name)") }
 }
 
 /// `O_NOATIME`, which Glibc's module leaves out.
@@ -95,7 +97,7 @@ extension Folder {
     /// Nil where there is nothing of that name.
     func status(_ name: String) throws(FileFailure) -> Status? {
         var raw = kernel_stat()
-        let result = kernel_statx(descriptor.number, name, KERNEL_AT_SYMLINK_NOFOLLOW, &raw)
+        let result = kernel_statx(descriptor.number, DiskName.bytes(name), KERNEL_AT_SYMLINK_NOFOLLOW, &raw)
         if result == -ENOENT { return nil }
         guard result == 0 else { throw .system(-result, path(of: name), "look at it") }
         return Status(raw)
@@ -125,20 +127,14 @@ extension Folder {
         }
     }
 
-    /// Names sorted by their bytes. One that is not UTF-8 is refused: no report or journal could name it.
+    /// Names sorted by their bytes, as `DiskName` writes them.
     func names() throws(FileFailure) -> [String] {
-        let sorted = try rawNames().sorted { $0.lexicographicallyPrecedes($1) }
-        var names: [String] = []
-        names.reserveCapacity(sorted.count)
-        for bytes in sorted {
-            guard let name = String(validating: bytes, as: UTF8.self) else {
-                throw FileFailure(
-                    .notSupported, path: path(of: String(decoding: bytes, as: UTF8.self)),
-                    "a name in \(path) is not UTF-8; rename it or declare a narrower directory")
-            }
-            names.append(name)
-        }
-        return names
+        try rawNames().sorted { $0.lexicographicallyPrecedes($1) }.map { DiskName.text($0) }
+    }
+
+    /// Where a symbolic link leads, as `DiskName` writes it.
+    func linkText(_ name: String) throws(FileFailure) -> String {
+        DiskName.text(try Folder.rawTarget(descriptor.number, name, path(of: name)))
     }
 
     func linkTarget(_ name: String) throws(FileFailure) -> String {
@@ -146,13 +142,17 @@ extension Folder {
     }
 
     static func linkTarget(_ directory: Int32, _ name: String, _ path: String) throws(FileFailure) -> String {
-        var buffer = [CChar](repeating: 0, count: 4097)
-        let count = readlinkat(directory, name, &buffer, buffer.count)
-        guard count >= 0 else { throw .system(errno, path, "read this link") }
-        guard let target = String(validating: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) else {
+        guard let target = String(validating: try rawTarget(directory, name, path), as: UTF8.self) else {
             throw FileFailure(.notSupported, path: path, "this link leads to a name that is not UTF-8")
         }
         return target
+    }
+
+    private static func rawTarget(_ directory: Int32, _ name: String, _ path: String) throws(FileFailure) -> [UInt8] {
+        var buffer = [CChar](repeating: 0, count: 4097)
+        let count = readlinkat(directory, DiskName.bytes(name), &buffer, buffer.count)
+        guard count >= 0 else { throw .system(errno, path, "read this link") }
+        return buffer[..<count].map { UInt8(bitPattern: $0) }
     }
 }
 
@@ -169,13 +169,27 @@ extension Folder {
     func move(_ name: String, to other: Folder, _ newName: String, _ placing: Placing) throws(FileFailure) {
         let flag = placing == .exchange ? KERNEL_RENAME_EXCHANGE : KERNEL_RENAME_NOREPLACE
         let result = kernel_renameat2(
-            descriptor.number, name, other.descriptor.number, newName, UInt32(flag))
+            descriptor.number, DiskName.bytes(name), other.descriptor.number, DiskName.bytes(newName), UInt32(flag))
         guard result == 0 else { throw .system(-result, other.path(of: newName), "put it into place") }
+    }
+
+    /// Hides what stands under this name in the layers below.
+    func makeWhiteout(_ name: String) throws(FileFailure) {
+        guard mknodat(descriptor.number, DiskName.bytes(name), S_IFCHR, 0) == 0 else {
+            throw .system(errno, path(of: name), "hide what lies below it")
+        }
+    }
+
+    /// Gives a file another name, here.
+    func link(_ name: String, in other: Folder, as newName: String) throws(FileFailure) {
+        let result = linkat(
+            other.descriptor.number, DiskName.bytes(name), descriptor.number, DiskName.bytes(newName), 0)
+        guard result == 0 else { throw .system(errno, path(of: newName), "link it") }
     }
 
     @discardableResult
     func makeFolder(_ name: String) throws(FileFailure) -> Folder {
-        guard mkdirat(descriptor.number, name, 0o700) == 0 else {
+        guard mkdirat(descriptor.number, DiskName.bytes(name), 0o700) == 0 else {
             throw .system(errno, path(of: name), "make this directory")
         }
         return try folder(name)

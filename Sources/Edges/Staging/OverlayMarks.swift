@@ -30,6 +30,16 @@ struct OverlayMarks {
         }
     }
 
+    /// Whether an empty file is a whiteout in its other form: one that nests overlays may leave it, and only a directory
+    /// that is marked for it (`opaque=x`) has such.
+    static func isWhiteout(_ file: String, _ status: Status, in upper: Folder) throws(FileFailure) -> Bool {
+        guard status.kind == .file, status.size == 0,
+            try Attributes.names(of: file, in: upper).contains("user.overlay.whiteout"),
+            try Attributes.names(of: ".", in: upper).contains("user.overlay.opaque")
+        else { return false }
+        return try Attributes.value("user.overlay.opaque", of: ".", in: upper) == Array("x".utf8)
+    }
+
     private static func unexpected(_ mark: String, _ name: String, _ upper: Folder) -> FileFailure {
         FileFailure(
             .notSupported, path: upper.path(of: name),

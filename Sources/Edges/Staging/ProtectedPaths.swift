@@ -66,6 +66,20 @@ struct ProtectedPaths {
         throw FileFailure(.notAllowed, path: target.path, "it holds what Orderly needs to undo its own changes")
     }
 
+    /// A step that writes directly reaches whatever lies below, on every mount; staged ones see none of these folders.
+    func judgeBeforeImages(below folder: Folder, _ mounts: Mounts) throws(FileFailure) {
+        for mount in mounts.all where Mounts.path(mount.point, liesWithin: folder.path) {
+            guard Mounts.supported.contains(mount.type), let top = try? Folder.absolute(mount.point),
+                let found = try top.status(Workspace.folderOnMount), found.kind == .directory,
+                Workspace.isPrivate(found), try !top.folder(Workspace.folderOnMount).rawNames().isEmpty
+            else { continue }
+            throw FileFailure(
+                .notAllowed, path: folder.path,
+                "\(top.path(of: Workspace.folderOnMount)) holds what Orderly needs to undo its own changes; "
+                    + "declare a directory beside it")
+        }
+    }
+
     private func judgeWidth(of folder: Folder) throws(FileFailure) {
         let identity = try folder.status().identity
         for path in ProtectedPaths.wide {

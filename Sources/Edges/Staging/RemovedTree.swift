@@ -21,11 +21,12 @@ struct RemovedTree {
     }
 
     private mutating func empty(_ name: String) throws(FileFailure) {
+        let bytes = DiskName.bytes(name)
         guard try base.status(name)?.kind == .directory else {
-            return try check(unlinkat(base.descriptor.number, name, 0), name)
+            return try check(unlinkat(base.descriptor.number, bytes, 0), name)
         }
         // The overlay's own work folder has mode 0, and a step can leave any.
-        try check(fchmodat(base.descriptor.number, name, 0o700, 0), name)
+        try check(fchmodat(base.descriptor.number, bytes, 0o700, 0), name)
         let folder = try base.folder(name)
         for raw in try folder.rawNames() {
             let entry = raw.map { CChar(bitPattern: $0) } + [0]
@@ -35,7 +36,7 @@ struct RemovedTree {
             try check(fchmodat(folder.descriptor.number, entry, 0o700, 0), name)
             try moveUp(entry, from: folder)
         }
-        try check(unlinkat(base.descriptor.number, name, AT_REMOVEDIR), name)
+        try check(unlinkat(base.descriptor.number, bytes, AT_REMOVEDIR), name)
     }
 
     private mutating func moveUp(_ entry: [CChar], from folder: Folder) throws(FileFailure) {

@@ -33,8 +33,8 @@ struct StagedSize {
             guard result == 0 else { throw .system(-result, folder.path, "look at what was staged") }
             let (sum, isOver) = bytes.addingReportingOverflow(Int(clamping: status.blocks) * 512)
             bytes = isOver ? .max : sum
-            guard Status(status).kind == .directory, let name = String(validating: raw, as: UTF8.self) else { continue }
-            try add(try folder.folder(name), depth: depth + 1)
+            guard Status(status).kind == .directory else { continue }
+            try add(try folder.folder(DiskName.text(raw)), depth: depth + 1)
         }
     }
 }

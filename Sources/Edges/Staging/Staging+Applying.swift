@@ -17,13 +17,22 @@ extension Staging {
             try sync(anchors)
         } catch {
             guard error != .powerCut else { throw error }
-            let left = try takeBack(Array(commit.entries.prefix(reached)), &anchors)
-            try sync(anchors)
-            guard let first = left.first else { throw error }
+            guard let first = try undo(commit.entries.prefix(reached), &anchors) else { throw error }
             throw FileFailure(
                 .io, path: first.path,
                 "\(error.path): \(error.message); taking back what was applied before was not possible: \(first.what)")
         }
+    }
+
+    /// What could not be taken back, or may not be on the disk.
+    private func undo(_ entries: ArraySlice<Commit.Entry>, _ anchors: inout Anchors) throws(FileFailure)
+        -> Reversal.Difference?
+    {
+        let left = try takeBack(Array(entries), &anchors)
+        do throws(FileFailure) { try sync(anchors) } catch {
+            return left.first ?? .init(path: error.path, what: error.message)
+        }
+        return left.first
     }
 
     private func put(_ entry: Commit.Entry, _ number: Int, _ anchor: Anchor) throws(FileFailure) {

@@ -16,7 +16,9 @@ extension Staging {
             try protected.judge(reading: try Location(of: socket, mounts), .itself, mounts)
         }
         for case .direct(let path) in launch.writes {
-            try protected.judge(try target(ofDirect: path))
+            let target = try target(ofDirect: path)
+            try protected.judge(target)
+            if target.name == nil { try protected.judgeBeforeImages(below: target.folder, mounts) }
             try protected.judge(reading: try Location(of: path, mounts), .tree, mounts)
         }
     }

@@ -33,7 +33,7 @@ extension Staging {
             }
             set.changes += walk.changes
         }
-        try HardLinks.check(set.changes)
+        try HardLinks.check(&set.changes)
         return set
     }
 }

@@ -27,7 +27,7 @@ extension Staging {
         }
         try approve(name, in: parent)
         var raw = kernel_stat()
-        let result = kernel_statx(parent.descriptor.number, name, KERNEL_AT_SYMLINK_NOFOLLOW, &raw)
+        let result = kernel_statx(parent.descriptor.number, DiskName.bytes(name), KERNEL_AT_SYMLINK_NOFOLLOW, &raw)
         if result == -ENOENT { return .map(["type": "missing"]) }
         guard result == 0 else { throw .system(-result, path, "look at it") }
         let status = Status(raw)

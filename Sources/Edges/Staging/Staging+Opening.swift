@@ -48,11 +48,7 @@ extension Staging {
     private func openDirectory(_ lower: Folder, run: String, step: String) throws(FileFailure) -> StagedRoot {
         try protected.judge(.init(folder: lower, name: nil))
         let status = try lower.status()
-        if status.isMountRoot && privilege == .root {
-            throw FileFailure(
-                .mountPoint, path: lower.path, "it is itself a mount point; declare a directory below it")
-        }
-        let base = try base(for: lower)
+        let base = try layerBase(for: lower)
         if let mount = try Mounts.read().firstBelow(lower.path) {
             throw FileFailure(
                 .mountPoint, path: mount.point,
@@ -62,6 +58,7 @@ extension Staging {
         let workspace = try Workspace(in: base, run: run, step: step, kind: .directory, anchor: lower)
         let upper = try workspace.folder.folder("upper")
         try DirectoryMetadata(of: ".", in: lower).write(to: upper, privilege)
+        if status.isMountRoot { try upper.makeWhiteout(Workspace.folderOnMount) }
         try Staging.setTime(of: try upper.opened(), to: status, at: upper.path)
         return StagedRoot(
             path: lower.path, kind: .directory, lower: lower.path, upper: upper.path,
@@ -79,7 +76,7 @@ extension Staging {
     /// declared one. Files that are declared in one directory share it.
     private func privateParent(for parent: Folder, run: String, step: String) throws(FileFailure) -> Workspace {
         let workspace = try Workspace(
-            in: try privateBase(for: parent), run: run, step: step, kind: .file, anchor: parent)
+            in: try layerBase(for: parent), run: run, step: step, kind: .file, anchor: parent)
         for folder in [try workspace.folder.makeFolder("lower"), try workspace.folder.folder("upper")] {
             let opened = try folder.opened()
             guard fchmod(opened.number, 0o755) == 0 else { throw .system(errno, folder.path, "set its mode") }
@@ -87,10 +84,10 @@ extension Staging {
         return workspace
     }
 
-    /// Below the directory that stands in the step's overlay as it is on the host, no layer of the same overlay may lie:
-    /// ELOOP. Right below the root of a mount that leaves the state directory; `prepare` copies then, where it moves
+    /// Below a directory that is a layer of the step's overlay no other layer of it may lie: ELOOP. For the root of a
+    /// mount, and for files right below it, that leaves the state directory; `prepare` copies then, where it moves
     /// otherwise.
-    private func privateBase(for parent: Folder) throws(FileFailure) -> Folder {
+    private func layerBase(for parent: Folder) throws(FileFailure) -> Folder {
         let base = try base(for: parent)
         guard Mounts.path(base.path, liesWithin: parent.path) else { return base }
         return try Workspace.privateFolder("staging", in: try Folder.following(state))
@@ -141,9 +138,7 @@ extension Staging {
         let source = try parent.file(name)
         let copy = try folder.newFile(newName)
         let copied = folder.path(of: newName)
-        try source.read(at: path, upTo: Int(found.size) + 1) { bytes throws(FileFailure) in
-            try copy.write(bytes, at: copied)
-        }
+        try copy.copy(source, at: path, size: found.size, as: copied)
         if privilege == .root {
             guard fchown(copy.number, found.owner, found.group) == 0 else { throw .system(errno, copied, "own it") }
         }
@@ -155,6 +150,21 @@ extension Staging {
         guard after?.identity == found.identity, after?.changed == found.changed,
             try source.status(at: path).identity == found.identity
         else { throw FileFailure(.conflict, path: path, "it was changed while it was copied; try again") }
+    }
+
+    func copyLink(_ name: String, _ found: Status, from parent: Folder, to folder: Folder, as newName: String)
+        throws(FileFailure)
+    {
+        let copied = folder.path(of: newName)
+        let target = try parent.linkText(name)
+        guard symlinkat(DiskName.bytes(target), folder.descriptor.number, DiskName.bytes(newName)) == 0 else {
+            throw .system(errno, copied, "make this link")
+        }
+        guard privilege == .root else { return }
+        let flags = Int32(KERNEL_AT_SYMLINK_NOFOLLOW)
+        guard fchownat(folder.descriptor.number, DiskName.bytes(newName), found.owner, found.group, flags) == 0 else {
+            throw .system(errno, copied, "own it")
+        }
     }
 
     /// Leaves the access time as it is.
@@ -196,9 +206,9 @@ extension Staging {
     /// Absolute, without "." and "..", single slashes.
     static func plainPath(_ path: String) throws(FileFailure) -> String {
         let parts = path.utf8.split(separator: 0x2F).map { String(decoding: $0, as: UTF8.self) }
-        guard path.utf8.first == 0x2F, !parts.contains("."), !parts.contains(".."), !path.utf8.contains(0) else {
-            throw FileFailure(.notAllowed, path: path, "a write path is absolute, without . and ..")
-        }
+        guard path.utf8.first == 0x2F, !parts.contains("."), !parts.contains(".."), !path.utf8.contains(0),
+            DiskName.isPlain(path)
+        else { throw FileFailure(.notAllowed, path: path, "a write path is absolute, without . and ..") }
         return "/" + parts.joined(separator: "/")
     }
 }

@@ -5,6 +5,7 @@ extension Staging {
     public func prepare(_ changes: ChangeSet, in stage: Stage) throws(FileFailure) -> Commit {
         var commit = Commit(run: stage.run, step: stage.step, entries: [])
         var anchors: [String: Anchor] = [:]
+        var inodes = PreparedInodes()
         for root in stage.roots {
             guard let upper = root.upper else { continue }
             let own = changes.changes.filter { Mounts.path($0.path, liesWithin: root.path) }
@@ -17,36 +18,40 @@ extension Staging {
             for change in own {
                 let slot = String(commit.entries.count)
                 var change = change
-                let prepared = try prepare(&change, in: slot, anchor, written)
+                let prepared = try prepare(&change, in: slot, anchor, written, &inodes)
                 commit.entries.append(.init(change: change, slot: anchor.slots.path(of: slot), prepared: prepared))
             }
-            // The barrier before the journal's intent: slots and their new inodes are on the disk before any exchange.
-            try passing(.prepared)
-            try anchor.slots.opened().syncFileSystem(at: anchor.slots.path)
-            try passing(.synced)
         }
         guard commit.entries.count == changes.changes.count else {
             throw FileFailure(.notAllowed, path: "", "the change set names paths outside the declared roots")
+        }
+        try inodes.check()
+        // The barrier before the journal's intent: slots and their new inodes are on the disk before any exchange.
+        for upper in anchors.keys.sorted() {
+            guard let anchor = anchors[upper] else { continue }
+            try passing(.prepared)
+            try anchor.slots.opened().syncFileSystem(at: anchor.slots.path)
+            try passing(.synced)
         }
         return commit
     }
 
     /// Where before-images go. What was staged away from the target's mount gets slots there now.
     private func anchor(of workspace: Workspace, _ root: StagedRoot, in stage: Stage) throws(FileFailure) -> Anchor {
-        let parent = try Folder.absolute(Workspace.above(root.path))
-        guard root.kind == .file, try !workspace.folder.status().isBeside(try parent.status()) else {
+        let directory = try Folder.absolute(root.kind == .file ? Workspace.above(root.path) : root.path)
+        guard try !workspace.folder.status().isBeside(try directory.status()) else {
             return try Anchor(workspace, .same)
         }
         // The one that was opened is the one that is changed: Anchor compares it with what the workspace says.
-        try Anchor.check(workspace, is: parent)
+        try Anchor.check(workspace, is: directory)
         let slots = try Workspace(
-            in: try base(for: parent), run: stage.run, step: stage.step, kind: .file, anchor: parent)
+            in: try base(for: directory), run: stage.run, step: stage.step, kind: root.kind, anchor: directory)
         return try Anchor(slots, .same)
     }
 
-    private func prepare(_ change: inout Change, in slot: String, _ anchor: Anchor, _ upper: Folder)
-        throws(FileFailure) -> FileIdentity?
-    {
+    private func prepare(
+        _ change: inout Change, in slot: String, _ anchor: Anchor, _ upper: Folder, _ inodes: inout PreparedInodes
+    ) throws(FileFailure) -> FileIdentity? {
         let (folder, name) = try place(of: change, anchor, upper)
         switch change.operation {
         case .delete: return nil
@@ -60,7 +65,7 @@ extension Staging {
             try new.write(to: try both.makeFolder("new"), privilege)
             return nil
         case .create, .replace:
-            guard let after = change.after else { return nil }
+            guard var after = change.after else { return nil }
             if after.kind == .directory {
                 guard privilege == .root || after.mode & 0o300 == 0o300 else {
                     throw FileFailure(
@@ -69,35 +74,45 @@ extension Staging {
                 }
                 let made = try anchor.slots.makeFolder(slot)
                 try DirectoryMetadata(of: name, in: folder).write(to: made, privilege)
-            } else if try folder.status().isBeside(try anchor.slots.status()) {
-                try folder.move(name, to: anchor.slots, slot, .noReplace)
-                try dropBooks(of: slot, in: anchor.slots, mode: after.mode)
             } else {
-                change.after = try bring(name, from: folder, to: anchor.slots, slot, after, for: change.path)
+                let isNear = try folder.status().isBeside(try anchor.slots.status())
+                let isOwn = try folder.status(name)?.identity == after.identity
+                if !(isNear && isOwn), let first = inodes.first(of: after) {
+                    try anchor.slots.link(first.slot, in: first.slots, as: slot)
+                } else if isNear {
+                    try folder.move(name, to: anchor.slots, slot, .noReplace)
+                    try dropBooks(of: slot, in: anchor.slots, mode: after.mode)
+                } else {
+                    try bring(name, from: folder, to: anchor.slots, slot, after, for: change.path)
+                }
+                let staged = after.identity
+                guard let prepared = try anchor.slots.status(slot) else { throw Staging.stillWritten(change.path) }
+                after.identity = prepared.identity
+                change.after = after
+                inodes.add(change, slot, in: anchor.slots, staged: staged)
             }
-            guard let prepared = try anchor.slots.status(slot), let after = change.after,
-                after.kind == .directory || prepared.agrees(with: after)
-            else {
-                throw FileFailure(.conflict, path: change.path, "something still writes to the stage")
-            }
-            return prepared.identity
+            return try anchor.slots.status(slot)?.identity
         }
     }
 
     /// Copies over from another file system, which rename(2) does not leave. The copy is what is committed.
     private func bring(
         _ name: String, from folder: Folder, to slots: Folder, _ slot: String, _ after: FileState, for path: String
-    ) throws(FileFailure) -> FileState {
-        guard let found = try folder.status(name), found.kind == .file else {
-            throw FileFailure(
-                .notSupported, path: path,
-                "right below the root of a mount a step may leave a file only; declare a directory below it")
+    ) throws(FileFailure) {
+        guard let found = try folder.status(name) else { throw Staging.stillWritten(path) }
+        switch found.kind {
+        case .file: try copy(name, found, from: folder, to: slots, as: slot)
+        case .link: try copyLink(name, found, from: folder, to: slots, as: slot)
+        default: throw Staging.stillWritten(path)
         }
-        try copy(name, found, from: folder, to: slots, as: slot)
-        guard let copied = try FileState.read(slot, in: slots), copied.differences(from: after).isEmpty else {
-            throw FileFailure(.conflict, path: path, "something still writes to the stage")
-        }
-        return copied
+        guard let copied = try FileState.read(slot, in: slots) else { throw Staging.stillWritten(path) }
+        var expected = after
+        expected.links = copied.links
+        guard copied.differences(from: expected).isEmpty else { throw Staging.stillWritten(path) }
+    }
+
+    static func stillWritten(_ path: String) -> FileFailure {
+        FileFailure(.conflict, path: path, "something still writes to the stage")
     }
 
     /// Where in `upper` the changed path lies.
@@ -123,7 +138,7 @@ extension Staging {
 
     private func setMode(_ mode: UInt32?, of name: String, in slots: Folder) throws(FileFailure) {
         guard let mode else { return }
-        guard fchmodat(slots.descriptor.number, name, mode, 0) == 0 else {
+        guard fchmodat(slots.descriptor.number, DiskName.bytes(name), mode, 0) == 0 else {
             throw .system(errno, slots.path(of: name), "set its mode")
         }
     }

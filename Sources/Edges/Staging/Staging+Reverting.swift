@@ -26,10 +26,22 @@ extension Staging {
                 if let why = try placement.takeBack(privilege) { left.append(.init(path: path, what: why)) }
             } catch {
                 // Where its directory is not there, neither is anything of ours; the comparison tells.
-                if !error.saysNoSuchDirectory { left.append(.init(path: path, what: error.message)) }
+                if error.saysNoSuchDirectory || isWaiting(entry, &anchors) { continue }
+                left.append(.init(path: path, what: error.message))
             }
         }
         return left
+    }
+
+    /// Whether the slot alone says that nothing was done: what hides the target, a mount made meanwhile, hides no change.
+    private func isWaiting(_ entry: Commit.Entry, _ anchors: inout Anchors) -> Bool {
+        do throws(FileFailure) {
+            let found = try anchors.anchor(of: entry).slots.status(Workspace.last(of: entry.slot))
+            if let prepared = entry.prepared { return found?.identity.inode == prepared.inode }
+            return entry.change.operation == .delete && found == nil
+        } catch {
+            return false
+        }
     }
 
     private func compare(_ entry: Commit.Entry, _ anchors: inout Anchors) throws(FileFailure) -> [Reversal.Difference] {

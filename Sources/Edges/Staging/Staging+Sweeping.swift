@@ -3,17 +3,25 @@ public import Execution
 extension Staging {
     public func discard(run: String) throws(FileFailure) {
         try Staging.checkName(run)
-        for base in try bases() where try base.status(run) != nil { try RemovedTree.remove(run, in: base) }
+        try each(try bases()) { base throws(FileFailure) in
+            if try base.status(run) != nil { try RemovedTree.remove(run, in: base) }
+        }
     }
 
     /// Removes the folders of all runs but these: at start-up, what runs left behind that ended in a crash.
     public func sweep(keeping runs: Set<String>) throws(FileFailure) {
         let kept = Set(runs.map { Array($0.utf8) })
-        for base in try bases() {
-            for name in try base.names() where !kept.contains(Array(name.utf8)) {
-                try RemovedTree.remove(name, in: base)
-            }
+        try each(try bases()) { base throws(FileFailure) in
+            let over = try base.names().filter { !kept.contains(Array($0.utf8)) }
+            try each(over) { name throws(FileFailure) in try RemovedTree.remove(name, in: base) }
         }
+    }
+
+    /// All of them, even where one fails: a disk that became read-only keeps what is on it, and only that.
+    private func each<T>(_ all: [T], _ work: (T) throws(FileFailure) -> Void) throws(FileFailure) {
+        var first: FileFailure?
+        for one in all { do throws(FileFailure) { try work(one) } catch { first = first ?? error } }
+        if let first { throw first }
     }
 
     /// Every place in which a run may have folders. Mounts of kinds that are never used are not touched: looking

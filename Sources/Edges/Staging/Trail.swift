@@ -16,6 +16,10 @@ struct Trail {
     private(set) var mount: UInt64 = 0
 
     init(to target: String) throws(FileFailure) {
+        // Such a text is the name of something else here, and this path would count as missing.
+        guard DiskName.isPlain(target) else {
+            throw FileFailure(.notSupported, path: target, "it holds one of U+F780…U+F7FF; rename it")
+        }
         var here = try Folder.absolute("/")
         var names = Trail.components(target)
         var links = 0
@@ -43,6 +47,9 @@ struct Trail {
                     throw FileFailure(.link, path: target, "this protected path leads through too many links")
                 }
                 let next = try here.linkTarget(name)
+                guard DiskName.isPlain(next) else {
+                    throw FileFailure(.notSupported, path: target, "a link on its way holds one of U+F780…U+F7FF")
+                }
                 if next.utf8.first == 0x2F {
                     here = try Folder.absolute("/")
                     real = []
