@@ -33,6 +33,9 @@ struct DenialMonitor {
 
     mutating func handleNext() {
         if !isListening { return listen() }
+        // Before Linux 6.11, and where only half of its change was taken into an older one, to receive waits for ever
+        // when everyone whom the listener could hear has gone.
+        guard hasNotice else { return hearWhetherAnyoneIsLeft() }
         var notice = kernel_notice()
         let result = unsafe kernel_notice_receive(descriptor, &notice)
         // Its caller was killed meanwhile, or a signal came.
@@ -52,6 +55,11 @@ struct DenialMonitor {
         descriptor = count == 1 && received == 1 ? listener[0] : -1
         isListening = descriptor >= 0
         if isListening { Status.send(.watching) }
+    }
+
+    private var hasNotice: Bool {
+        var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&state, 1, 0) > 0 && state.revents & Int16(POLLIN) != 0
     }
 
     /// A listener hangs up when nobody is left whom it could hear, and would be ready for ever.
