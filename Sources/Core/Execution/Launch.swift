@@ -76,12 +76,24 @@ public struct Launch: Sendable, Hashable {
         public var mapping: Mapping
         /// A missing path is no error.
         public var optional: Bool
+        /// What is shown at `path`, where that is not the host's own.
+        public var source: String?
+        /// Directories whose content lies over it, newest first. In a simulation: what earlier steps wrote.
+        public var layers: [String]
 
-        public init(path: String, mapping: Mapping = .other, optional: Bool = false) {
+        public init(
+            path: String, mapping: Mapping = .other, optional: Bool = false, source: String? = nil,
+            layers: [String] = []
+        ) {
             self.path = path
             self.mapping = mapping
             self.optional = optional
+            self.source = source
+            self.layers = layers
         }
+
+        /// Whether it shows the host's own file or directory as it is.
+        public var isPlain: Bool { source == nil && layers.isEmpty }
     }
 
     public enum Write: Sendable, Hashable, Codable {

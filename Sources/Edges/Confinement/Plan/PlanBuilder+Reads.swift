@@ -16,16 +16,25 @@ extension PlanBuilder {
                     stage: "plan", path: read.path, errno: 0,
                     hint: "declare the files that are needed below it; for the host's mounts there is view: host")
             }
-            if HostFile.kind(read.path) == .socket {
+            let shown = read.source ?? read.path
+            if HostFile.kind(shown) == .socket {
                 throw SetupFailure(
                     stage: "plan", path: read.path, errno: 0, hint: "a socket is declared under sockets, not read")
             }
             // There already, and the same.
-            if read.mapping == .other && Self.covers("/usr", read.path) { continue }
+            if read.isPlain && read.mapping == .other && Self.covers("/usr", read.path) { continue }
             var options: Source.Options = [.readOnly, .recursive]
             if read.optional { options.insert(.optional) }
             if read.mapping == .owner { options.insert(.idMapped) }
-            bind(Source(read.path, options), at: read.path, access: Self.readAndRun)
+            guard !read.layers.isEmpty else {
+                bind(Source(shown, options), at: read.path, access: Self.readAndRun)
+                continue
+            }
+            options.remove([.recursive, .optional])
+            let lowers = (read.layers + [shown]).map { source(Source($0, options)) }
+            merge(
+                Operation.Overlay(path: read.path, lowers: lowers, keepsBase: false, upper: nil),
+                access: Self.readAndRun)
         }
     }
 

@@ -1,0 +1,73 @@
+import Confinement
+public import Documents
+public import Execution
+import Glibc
+public import Runbooks
+import Staging
+
+/// `orderly dry-run`: a runbook, simulated on this machine. It needs no allowlist, no ledger and no root.
+public struct LocalSimulation {
+    /// What must be enforced; a step may ask for more.
+    public var minimum = MinimumIsolation.degraded
+    /// By name, what steps are given.
+    public var secrets: [String: [UInt8]] = [:]
+    /// Beside Orderly's own programs: what no step may write, as the host's agent has it.
+    public var protected: [String] = []
+    public var assuming = SimulationAssumption.nothing
+    let host: String
+    let stop: StopToken
+    let progress: @Sendable (RunProgress) -> Void
+
+    public init(host: String, stop: StopToken, progress: @escaping @Sendable (RunProgress) -> Void) {
+        self.host = host
+        self.stop = stop
+        self.progress = progress
+    }
+
+    /// Blocks until the prediction is there, and nothing is left of how it was made.
+    ///
+    /// - Parameter params: filled in and judged.
+    public func predict(_ valid: ValidRunbook, params: [String: Node]) throws(AgentFailure) -> Masked<Prediction> {
+        let cage: Confinement
+        do throws(ConfinementError) {
+            cage = try Confinement(launcher: OwnProgram.launcher, start: .forked)
+        } catch {
+            throw AgentFailure(.machine, error.message, hint: "build and install it with `make build`")
+        }
+        defer { cage.finish() }
+        let (scratch, files) = try stage()
+        defer { try? SimulatedStaging.remove(scratch: scratch) }
+        let secrets = secrets
+        let bound = BoundSecrets(secrets.keys) { name in
+            secrets[name].map { .success($0) } ?? .failure(.init(name, .notBound))
+        }
+        let seams = SimulatedSeams(cage: cage, files: files, clock: HostClock.engine, secrets: bound)
+        return Engine.simulate(
+            valid, params: params, id: Runner.newRunID(), site: "dry-run", host: host, minimum: minimum, with: seams,
+            assuming: assuming, stop: stop, progress: progress)
+    }
+
+    /// In the first folder for temporary files on which overlays can be written.
+    private func stage() throws(AgentFailure) -> (String, SimulatedStaging) {
+        let own = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+        var problem = "no folder for temporary files can be written"
+        for folder in own.isEmpty ? ["/tmp", "/var/tmp", "/dev/shm"] : [own] {
+            var template = Array("\(folder)/orderly-dry-run-XXXXXX".utf8CString)
+            guard mkdtemp(&template) != nil else {
+                problem = "\(folder): \(String(cString: strerror(errno)))"
+                continue
+            }
+            let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            do throws(FileFailure) {
+                let files = try SimulatedStaging(
+                    scratch: path, protected: OwnProgram.trusted + protected, privilege: geteuid() == 0 ? .root : .user)
+                return (path, files)
+            } catch {
+                problem = "\(error.path): \(error.message)"
+                try? SimulatedStaging.remove(scratch: path)
+            }
+        }
+        throw AgentFailure(
+            .machine, problem, hint: "set TMPDIR to a folder on ext4, xfs, btrfs or, from Linux 6.6, tmpfs")
+    }
+}

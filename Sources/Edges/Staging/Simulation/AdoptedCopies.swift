@@ -1,0 +1,99 @@
+import Execution
+import Glibc
+
+/// Copies of the host's files in a simulation's layer, where an overlay alone would not let a step do what a host's
+/// agent lets it do.
+///
+/// To an ordinary user's step other people's files stay other people's: it may not write them, as root's could. And what
+/// lies on an overlay cannot be id-mapped, so root's step needs all of it copied.
+struct AdoptedCopies {
+    enum Extent: Equatable {
+        /// What belongs to others, as far as it can be read.
+        case foreign
+        /// All, so that the host's own need not be shown.
+        case all
+    }
+
+    static let mostFiles = 20_000
+    static let mostBytes: Int64 = 256 << 20
+
+    let layer: LayerTree
+    let staging: Staging
+    let extent: Extent
+    private var files = 0
+    private var bytes: Int64 = 0
+    /// Files that this user may not read, and so not copy.
+    private(set) var unreadable: [String] = []
+
+    init(_ layer: LayerTree, _ staging: Staging, _ extent: Extent) {
+        self.layer = layer
+        self.staging = staging
+        self.extent = extent
+    }
+
+    mutating func adopt(_ folder: Folder) throws(FileFailure) {
+        let names: [String]
+        do throws(FileFailure) { names = try folder.names() } catch {
+            guard error.errno == EACCES else { throw error }
+            unreadable.append(folder.path)
+            return
+        }
+        if extent == .all { _ = try layer.directory(folder.path, staging.privilege) }
+        for name in names { try adopt(name, in: folder) }
+        if extent == .all { try LayerFold.cover(try layer.directory(folder.path, staging.privilege)) }
+    }
+
+    private mutating func adopt(_ name: String, in folder: Folder) throws(FileFailure) {
+        let path = folder.path(of: name)
+        guard let status = try folder.status(name) else { return }
+        // What an earlier step wrote stays as that step left it.
+        switch try layer.find(path) {
+        case .host, .directory(_, showsHost: true): break
+        case .entry, .directory(_, showsHost: false), .missing: return
+        }
+        let isOurs = status.owner == geteuid() && extent == .foreign
+        switch status.kind {
+        case .directory:
+            try count(0, path)
+            if !isOurs { _ = try layer.directory(path, staging.privilege) }
+            try adopt(try folder.folder(name), path)
+        case .file where !isOurs:
+            try count(status.size, path)
+            do throws(FileFailure) {
+                try staging.copy(name, status, from: folder, to: try parent(folder), as: name)
+            } catch {
+                guard error.errno == EACCES else { throw error }
+                unreadable.append(path)
+            }
+        case .link where extent == .all:
+            let target = try folder.linkTarget(name)
+            let parent = try parent(folder)
+            guard symlinkat(target, parent.descriptor.number, name) == 0,
+                fchownat(parent.descriptor.number, name, status.owner, status.group, AT_SYMLINK_NOFOLLOW) == 0
+            else { throw .system(errno, path, "copy this link") }
+        case .file, .link, .whiteout, .special: break
+        }
+    }
+
+    private mutating func adopt(_ below: Folder, _ path: String) throws(FileFailure) {
+        guard path.utf8.count(where: { $0 == 0x2F }) <= ChangeWalk.deepest else {
+            throw FileFailure(.tooLarge, path: path, "its folders lie too deep to be copied")
+        }
+        try adopt(below)
+    }
+
+    private func parent(_ folder: Folder) throws(FileFailure) -> Folder {
+        try layer.directory(folder.path, staging.privilege)
+    }
+
+    private mutating func count(_ size: Int64, _ path: String) throws(FileFailure) {
+        files += 1
+        bytes += size
+        guard files <= AdoptedCopies.mostFiles, bytes <= AdoptedCopies.mostBytes else {
+            throw FileFailure(
+                .notSupported, path: path,
+                "there is more than a dry-run copies here (\(AdoptedCopies.mostFiles) files, 256 MiB); run it as root on "
+                    + "ext4, xfs or btrfs, where nothing is copied")
+        }
+    }
+}
