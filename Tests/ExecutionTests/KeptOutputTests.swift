@@ -62,11 +62,13 @@ import Testing
         }
     }
 
-    private func run(_ lab: Lab, _ store: Store) throws -> RunResult {
+    private func run(
+        _ lab: Lab, _ store: Store, _ steps: String = "steps: [{id: use, run: [tool]}]"
+    ) throws -> RunResult {
         var seams = lab.engine.seams
         seams.outputs = store
         return try Engine(seams: seams, journal: lab.journal)
-            .carryOut(try lab.plan("steps: [{id: use, run: [tool]}]"), stop: lab.stop).value
+            .carryOut(try lab.plan(steps, params: ["x": "x"]), stop: lab.stop).value
     }
 
     @Test(arguments: [(2000, false), (2001, true), (50_000, true)])
@@ -81,7 +83,7 @@ import Testing
         let stream = try #require(result.standardOutput)
         #expect(given.map(\.bytes) == (isKept ? [Array(text.utf8)] : []))
         #expect(given.allSatisfy { $0.sha256 == stream.sha256 })
-        #expect((result.excerpt(of: stream) == nil) == isKept, "one of the two has it")
+        #expect((result.printed("use").excerpt(of: stream) == nil) == isKept, "one of the two has it")
         let named = try lab.journal.events.firstIndex { event in
             if case .result = try #require(PlanText.events([event])?.first) { true } else { false }
         }
@@ -115,9 +117,64 @@ import Testing
         #expect(result.outcome == .success)
         #expect(result.steps[0].result?.unkept == "the disk is full")
         #expect(result.steps[0].result?.excerpt.contains("[1000 bytes are not shown]") == true)
-        let read = try #require(JournalReader.results(plan: lab.journal.plan ?? [], events: lab.journal.events))
-        #expect(read.map(\.step) == ["use"])
-        #expect(read[0].result.unkept == "the disk is full")
+        let read = try #require(JournalReader.printed(plan: lab.journal.plan ?? [], events: lab.journal.events))
+        #expect(read.map(\.place) == ["use"])
+        #expect(read[0].unkept == "the disk is full")
+    }
+
+    static let long = String(repeating: "x", count: 3000)
+
+    /// A run in which everything that can print prints its own long text, and that fails where it is told.
+    private func wordy(failing: String) throws -> (places: [String], kept: [String], result: RunResult) {
+        let lab = Lab()
+        let disk = lab.disk
+        for word in ["tool", "look", "wake", "probe", "undo", "twice"] {
+            lab.launcher.script(word) { launch, _ in
+                _ = disk.write("/srv/a", "new", in: launch.writes)
+                let count = launch.label.utf8.count
+                return .exit(word == failing ? 1 : 0, "\(word) of \(launch.label) \(count) " + Self.long)
+            }
+        }
+        let store = Store(lab.journal)
+        let result = try run(
+            lab, store,
+            """
+            params: {x: {type: string, pattern: x, default: x}}
+            steps:
+              - id: write
+                unless: {run: [probe], exit: {7: data}}
+                run: [tool]
+                confine: {write: [/srv]}
+                validate: {run: [look]}
+              - id: act
+                run: [tool]
+                confine: {write: [{path: /srv/b, mode: direct}]}
+                undo: [{if: [{value: "${{ params.x }}", equals: x}], run: [undo]}]
+              - {id: start, uses: lab/start, with: {unit: a.service}}
+              - {id: again, run: [twice], retry: {attempts: 3, delay: 1s}}
+            """)
+        let printed = try #require(JournalReader.printed(plan: lab.journal.plan ?? [], events: lab.journal.events))
+        return (
+            printed.map(\.place), store.given.withLock { $0.map { String(decoding: $0.bytes, as: UTF8.self) } }, result
+        )
+    }
+
+    @Test func `what validation, looks, undo and earlier attempts print is kept under names of their own`() throws {
+        let (places, kept, result) = try wordy(failing: "twice")
+        #expect(result.outcome == .inconsistent, "no `before` tells what `act` did: \(result)")
+        #expect(
+            places == [
+                "write/if/unless", "write", "write/validate", "act", "start/if/unit", "start/before/show", "start",
+                "again/attempt-1",
+                "again/attempt-2", "again", "start/before/show.2", "act/undo",
+            ])
+        #expect(kept.filter { $0.hasPrefix("look of write/validate") }.count == 1)
+        #expect(kept.filter { $0.hasPrefix("undo of act/undo") }.count == 1)
+        #expect(Set(result.printed.map(\.place)).isSuperset(of: ["write/validate", "again/attempt-1", "act/undo"]))
+        #expect(!result.printed.contains { $0.place == "again" }, "the last attempt is the step's own")
+        let other = try wordy(failing: "look")
+        #expect(other.result.outcome == .failed, "\(other.result)")
+        #expect(other.places == ["write/if/unless", "write", "write/validate"])
     }
 
     @Test func `a secret is in nothing that is kept`() throws {

@@ -66,6 +66,13 @@ import Testing
             .verified(index: 0, CheckReport(check: "value", outcome: .drift, detail: "differs")),
         ] + causes.map { .failing($0) } + [.undoIntent(step: 0)] + undos.map { .undone(step: 0, $0) }
         + [.noticed(index: 0, nil), .noticed(index: 0, Alert(message: "m", severity: "low"))]
+        + [
+            .printed([
+                Printed(
+                    place: "write/validate", standardOutput: .init(sha256: "01", size: 2), standardError: nil,
+                    excerpt: "said", unkept: "the disk is full")
+            ])
+        ]
 
     /// Everything that a plan can hold.
     static func plan() throws -> RunPlan {

@@ -12,7 +12,16 @@ extension RunRecord {
             outcome: result.outcome.rawValue, reason: result.cause.map(\.description), started: result.started,
             ended: result.ended, preconditions: result.preconditions.map(RunRecord.Probe.init),
             steps: result.steps.map { StepRecord($0) }, verify: result.verifications.map(RunRecord.Probe.init),
-            differences: result.remaining.map { "\($0.path): \($0.what)" })
+            differences: result.remaining.map { "\($0.path): \($0.what)" },
+            printed: result.printed.map(RunRecord.Printed.init))
+    }
+}
+
+extension RunRecord.Printed {
+    init(_ printed: Execution.Printed) {
+        self.init(
+            by: printed.place, standardOutput: printed.standardOutput.map { StepRecord.Output($0) },
+            standardError: printed.standardError.map { StepRecord.Output($0) })
     }
 }
 

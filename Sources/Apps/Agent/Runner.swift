@@ -85,6 +85,10 @@ struct Runner: Sendable {
             guard let why = step.result?.unkept else { continue }
             host.log.warning("run \(result.run), step \(step.id): of its output only an excerpt is kept: \(why)")
         }
+        for printed in result.printed {
+            guard let why = printed.unkept else { continue }
+            host.log.warning("run \(result.run), \(printed.place): of its output only an excerpt is kept: \(why)")
+        }
         host.outputs.prune(after: result.run)
     }
 

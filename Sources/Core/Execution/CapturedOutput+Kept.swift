@@ -19,11 +19,3 @@ extension CapturedOutput {
 
     var digest: StepResult.Stream { StepResult.Stream(sha256: Digest(of: kept).hex, size: total) }
 }
-
-extension StepResult {
-    /// Where the excerpt is all that `stream` was, its bytes.
-    public func excerpt(of stream: Stream) -> [UInt8]? {
-        let bytes = Array(excerpt.utf8)
-        return bytes.count == stream.size && Digest(of: bytes).hex == stream.sha256 ? bytes : nil
-    }
-}

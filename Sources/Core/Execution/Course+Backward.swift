@@ -41,7 +41,8 @@ extension Course {
         guard reversal.remaining.isEmpty else { return .inconsistent(reversal.remaining) }
         // So that no daemon keeps the file that is gone again.
         if let call = plan.steps[index].activate, wasActivated(index) {
-            let outcome = composer.carryOut(call, values(for: index), stage: nil, stop: ownStop)
+            let outcome = composer.carryOut(
+                call, values(for: index), stage: nil, stop: ownStop, as: "\(plan.steps[index].id)/undo/activate")
             if let failure = outcome.failure {
                 return .inconsistent([.init(path: call.label, what: "activation of the old files: \(failure)")])
             }
@@ -78,7 +79,7 @@ extension Course {
             case .undecided(let reason): return cannot("undo: \(reason)")
             }
         }
-        if let fitting, let failure = act(fitting, values, index) {
+        if let fitting, let failure = act(fitting, values, index, as: "undo") {
             return .inconsistent([.init(path: fitting.label, what: "undo: \(failure)")])
         }
         if before.isEmpty {
@@ -112,11 +113,13 @@ extension Course {
 
     /// Carries out a call of an undo; nil when it did what it should. What it stages is committed at once and without an
     /// event of its own: an undo that was cut off is done again as a whole.
-    private func act(_ call: Call, _ values: Values, _ index: Int) -> String? {
+    private func act(_ call: Call, _ values: Values, _ index: Int, as word: String) -> String? {
         let files = engine.seams.files
         do throws(FileFailure) {
             let stage = try openStage(call, values, step: "\(plan.steps[index].id).undo")
-            if let failure = composer.carryOut(call, values, stage: stage, stop: ownStop).failure { return failure }
+            let place = "\(plan.steps[index].id)/\(word)"
+            let outcome = composer.carryOut(call, values, stage: stage, stop: ownStop, as: place)
+            if let failure = outcome.failure { return failure }
             guard let stage else { return nil }
             let changes = try files.changes(in: stage, limit: call.stageLimit)
             try files.apply(try files.prepare(changes, in: stage))
@@ -131,7 +134,7 @@ extension Course {
         if let recover {
             let failure =
                 switch undoValues(index) {
-                case .success(let values): act(recover, values, index)
+                case .success(let values): act(recover, values, index, as: "recover")
                 case .failure(let problem): problem.message
                 }
             if let failure { differences.append(.init(path: recover.label, what: "recovery: \(failure)")) }
@@ -153,7 +156,7 @@ extension Course {
         own.run["step"] = if case .step(let id, _)? = state.cause { id } else { "" }
         let failing = result.verifications.last { !$0.holds }?.failing ?? []
         own.failing = .list(failing)
-        var outcome = composer.carryOut(call, own, stage: nil, stop: ownStop)
+        var outcome = composer.carryOut(call, own, stage: nil, stop: ownStop, as: "notice/\(call.label)")
         if let failure = outcome.failure {
             // People are told all the same.
             let text = engine.seams.secrets.mask.hiding(in: "\(reason) (\(call.label) did not work: \(failure))")

@@ -5,7 +5,8 @@ import Runbooks
 /// Preconditions, steps and verification.
 extension Course {
     mutating func checkPrecondition(_ index: Int) throws(JournalFailure) {
-        let report = inspector.report(plan.preconditions[index].probe, values)
+        let probe = plan.preconditions[index].probe
+        let report = inspector(for: "precondition/\(probe.name)").report(probe, values)
         if !report.holds, let why = interruption { return try note(.failing(why)) }
         try note(.precondition(index: index, report))
     }
@@ -23,7 +24,7 @@ extension Course {
             (step.unless, outer, .pure), (step.settled, inner, step.grade),
         ]
         for (conditions, values, grade) in settled where !conditions.isEmpty {
-            switch judged(conditions, values, grade) {
+            switch judged(conditions, values, grade, index) {
             case .holds: return try note(.skipped(step: index, because: "it is so already"))
             case .doesNot: continue
             case .undecided(let reason):
@@ -35,7 +36,7 @@ extension Course {
 
     /// Whether `if` holds; otherwise the step is skipped, or the run turns back.
     private mutating func isWanted(_ index: Int, _ conditions: [Condition]) throws(JournalFailure) -> Bool {
-        switch judged(conditions, values(for: index), .pure) {
+        switch judged(conditions, values(for: index), .pure, index) {
         case .holds: return true
         case .doesNot(let reason): try note(.skipped(step: index, because: reason))
         case .undecided(let reason):
@@ -45,10 +46,10 @@ extension Course {
     }
 
     private func judged(
-        _ conditions: [Condition], _ values: Values, _ grade: Grade
+        _ conditions: [Condition], _ values: Values, _ grade: Grade, _ index: Int
     ) -> ConditionJudge.Verdict {
         ConditionJudge(values: values, now: engine.seams.clock.now())
-            .holds(conditions, lookup: inspector.lookup(values, grade: grade))
+            .holds(conditions, lookup: inspector(for: "\(plan.steps[index].id)/if").lookup(values, grade: grade))
     }
 
     /// Values as the step's own action sees them.
@@ -82,7 +83,8 @@ extension Course {
         let step = plan.steps[index]
         guard case .call(let call) = step.body else { return .success([:]) }
         return scopedValues(index).flatMap { inner in
-            inspector.take(step.before, label: "\(call.label)/before", grade: call.grade, values: inner)
+            inspector(for: "\(step.id)/before").take(
+                step.before, label: "\(call.label)/before", grade: call.grade, values: inner)
         }
     }
 
@@ -104,7 +106,7 @@ extension Course {
     private mutating func perform(_ index: Int) -> StepResult {
         switch plan.steps[index].body {
         case .probe(let probe):
-            let report = inspector(for: probe).report(probe, values(for: index))
+            let report = inspector(for: probe, index).report(probe, values(for: index))
             return StepResult(failure: report.holds ? nil : "\(report.check): \(report.detail)")
         case .call(let call):
             return perform(call, index)
@@ -112,8 +114,8 @@ extension Course {
     }
 
     /// The run's own deadline, or the step's where that comes first.
-    private func inspector(for probe: RunPlan.Probe) -> Inspector {
-        var inspector = inspector
+    private func inspector(for probe: RunPlan.Probe, _ index: Int) -> Inspector {
+        var inspector = inspector(for: "\(plan.steps[index].id)/check")
         guard let timeout = probe.timeout else { return inspector }
         let end = engine.seams.clock.monotonic() + timeout
         inspector.deadline = min(inspector.deadline ?? end, end)
@@ -156,7 +158,8 @@ extension Course {
         }
         var preview = written.stage
         preview.roots = engine.seams.files.preview(written.stage)
-        let outcome = composer.carryOut(call, values(for: index), stage: preview, stop: stop)
+        let outcome = composer.carryOut(
+            call, values(for: index), stage: preview, stop: stop, as: "\(plan.steps[index].id)/validate")
         guard let failure = outcome.failure else { return try note(.validated(step: index)) }
         if let why = interruption { return try note(.failing(why)) }
         try note(.failing(.step(plan.steps[index].id, "validation refused what it wrote: \(failure)")))
@@ -202,7 +205,8 @@ extension Course {
         let step = plan.steps[index]
         guard let call = step.activate else { return }
         try note(.activating(step: index))
-        let outcome = composer.carryOut(call, values(for: index), stage: nil, stop: stop)
+        let outcome = composer.carryOut(
+            call, values(for: index), stage: nil, stop: stop, as: "\(step.id)/activate")
         if let failure = outcome.failure {
             return try note(.failing(interruption ?? .step(step.id, "activation: \(failure)")))
         }
@@ -210,7 +214,8 @@ extension Course {
     }
 
     mutating func verify(_ index: Int) throws(JournalFailure) {
-        let report = inspector.report(plan.verify[index], values)
+        let probe = plan.verify[index]
+        let report = inspector(for: "verify/\(probe.name)").report(probe, values)
         if !report.holds, let why = interruption { return try note(.failing(why)) }
         try note(.verified(index: index, report))
     }

@@ -13,6 +13,10 @@ struct Course {
     var state: RunState
     var values: Values
     var result: RunResult
+    /// What was printed since the last event.
+    private let transcript = Transcript()
+    /// How often each place has printed.
+    private var places: [String: Int] = [:]
     /// Events that wait for the next one to go to disk with it.
     private var unwritten: [[UInt8]] = []
     /// What a staged step wrote, until it is committed.
@@ -77,11 +81,25 @@ struct Course {
     /// Journals an event, then lets it count. What only says what was seen goes to disk together with what is done
     /// about it: lost with the power, it leaves the host as it was.
     mutating func note(_ event: RunEvent) throws(JournalFailure) {
+        let printed = numbered(transcript.kept(in: engine.seams.outputs, run: plan.run))
+        if !printed.isEmpty { take(.printed(printed)) }
+        take(event)
+        if !event.mayWait { try writeDown() }
+    }
+
+    private mutating func take(_ event: RunEvent) {
         let told = engine.seams.secrets.masked(event)
         unwritten.append(PlanText.bytes(told))
-        if !event.mayWait { try writeDown() }
         state.apply(told.value)
         remember(told.value)
+    }
+
+    private func numbered(_ printed: [Printed]) -> [Printed] {
+        printed.prefix(max(0, Transcript.most - result.printed.count)).map { one in
+            var one = one
+            if let before = places[one.place] { one.place += ".\(before + 1)" }
+            return one
+        }
     }
 
     private mutating func writeDown() throws(JournalFailure) {
@@ -94,11 +112,19 @@ struct Course {
     var inspector: Inspector {
         Inspector(
             seams: engine.seams, minimum: plan.minimum, checks: plan.checks, stop: ownStop,
-            deadline: isTurnedBack ? nil : deadline)
+            deadline: isTurnedBack ? nil : deadline, transcript: transcript)
+    }
+
+    /// For looks whose output belongs to `place`.
+    func inspector(for place: String) -> Inspector {
+        var inspector = inspector
+        inspector.place = place
+        return inspector
     }
 
     var composer: LaunchComposer {
-        LaunchComposer(seams: engine.seams, minimum: plan.minimum, longest: isTurnedBack ? nil : timeLeft)
+        LaunchComposer(
+            seams: engine.seams, minimum: plan.minimum, longest: isTurnedBack ? nil : timeLeft, transcript: transcript)
     }
 
     var ownStop: StopToken { isTurnedBack ? StopToken() : stop }
@@ -128,7 +154,15 @@ struct Course {
         case .precondition(_, let report): result.preconditions.append(report)
         case .verified(_, let report): result.verifications.append(report)
         case .skipped(let step, let why): edit(step) { $0.skipped = why }
+        case .printed(let printed):
+            result.printed += printed
+            for one in printed { places[one.unnumbered, default: 0] += 1 }
         case .result(let step, let attempt, let outcome):
+            if result.steps.indices.contains(step), let earlier = result.steps[step].result {
+                let place = Printed.place(of: plan.steps[step].id, attempt: result.steps[step].attempts)
+                let printed = earlier.printed(place)
+                if !printed.isEmpty { result.printed.append(printed) }
+            }
             edit(step) {
                 $0.result = outcome
                 $0.attempts = attempt

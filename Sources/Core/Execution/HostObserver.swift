@@ -9,6 +9,9 @@ struct HostObserver: Observer {
     let label: String
     let grade: Grade
     let stop: StopToken
+    /// Where what is printed goes, under `place`. Nil where no journal names it.
+    var transcript: Transcript?
+    var place = ""
 
     static let largestFile = 16 << 20
     static let mostFiles = 1000
@@ -64,6 +67,8 @@ struct HostObserver: Observer {
         case .failure(let problem): return .failed(reason: problem.message)
         case .success(let launch):
             let report = seams.launcher.launch(launch, stop: stop)
+            let name = look.observation.name
+            transcript?.add(name.isEmpty ? place : "\(place)/\(name)", report)
             guard case .exited(let code) = report.verdict else {
                 return .failed(reason: report.verdict.failure(accepting: []) ?? "it ended without an exit code")
             }

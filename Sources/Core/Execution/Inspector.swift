@@ -10,6 +10,9 @@ struct Inspector {
     let stop: StopToken
     /// Monotonic. Nil: there is time.
     var deadline: Duration?
+    /// Where what is printed goes, under `place`. Nil where no journal names it.
+    var transcript: Transcript?
+    var place = ""
 
     private var composer: LaunchComposer {
         LaunchComposer(
@@ -128,7 +131,9 @@ struct Inspector {
     }
 
     private func observer(label: String, grade: Grade) -> HostObserver {
-        HostObserver(seams: seams, composer: composer, label: label, grade: grade, stop: stop)
+        HostObserver(
+            seams: seams, composer: composer, label: label, grade: grade, stop: stop, transcript: transcript,
+            place: place)
     }
 }
 

@@ -13,6 +13,8 @@ struct LaunchComposer {
     let minimum: MinimumIsolation
     /// What is left of the run's time. Nil: there is no end.
     var longest: Duration?
+    /// Where what is printed goes. Nil where no journal names it.
+    var transcript: Transcript?
 
     /// Where the cage shows what a launch brings along.
     static let scratch = "/run/orderly"
@@ -69,9 +71,12 @@ struct LaunchComposer {
 
     /// Launches `call`, or tells people, and says what came of it.
     ///
-    /// - Parameter run: the run whose journal will name the output, so that it is kept.
+    /// - Parameters:
+    ///   - run: the run whose journal will name the output with this result, so that it is kept.
+    ///   - place: what the transcript calls its output, where no such result does.
     func carryOut(
-        _ call: Call, _ outer: Values, stage: Stage?, stop: StopToken, keepingFor run: String? = nil
+        _ call: Call, _ outer: Values, stage: Stage?, stop: StopToken, keepingFor run: String? = nil,
+        as place: String? = nil
     ) -> StepResult {
         let values: Values
         switch scoped(call, outer) {
@@ -88,6 +93,7 @@ struct LaunchComposer {
                 var outcome = result(of: report, of: call, accepting: command.accepted, tool, values)
                 outcome.excerpt = report.excerpt
                 if let run { seams.outputs?.keep(report, of: &outcome, run: run) }
+                if let place { transcript?.add(place, report) }
                 return outcome
             }
         }

@@ -18,11 +18,9 @@ public struct OutputFailure: Error, Sendable, Hashable {
 extension OutputStore {
     /// Keeps of a report what its excerpt does not hold; called before the result that names it is journaled.
     func keep(_ report: LaunchReport, of result: inout StepResult, run: String) {
-        let streams = [(report.standardOutput, result.standardOutput), (report.standardError, result.standardError)]
-        for case (let captured, let stream?) in streams where captured.total > 0 {
-            guard result.excerpt(of: stream) == nil else { continue }
+        for stream in report.beyond(result.printed("")) {
             do throws(OutputFailure) {
-                try keep(captured.kept, sha256: stream.sha256, run: run)
+                try keep(stream.bytes, sha256: stream.sha256, run: run)
             } catch {
                 result.unkept = error.message
             }

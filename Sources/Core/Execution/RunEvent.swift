@@ -28,13 +28,15 @@ public enum RunEvent: Sendable, Hashable, Codable {
     case undone(step: Int, UndoResult)
     /// People were told.
     case noticed(index: Int, Alert?)
+    /// What processes printed that were no attempt of a step, for the event that follows.
+    case printed([Printed])
 }
 
 extension RunEvent {
     /// Nothing was changed because of it yet, and nothing is before the next event.
     var mayWait: Bool {
         switch self {
-        case .precondition, .skipped, .chosen, .observed: true
+        case .precondition, .skipped, .chosen, .observed, .printed: true
         default: false
         }
     }

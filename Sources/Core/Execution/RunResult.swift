@@ -33,10 +33,13 @@ public struct RunResult: Sendable, Hashable {
     public var steps: [Step]
     public var verifications: [CheckReport]
     public var alerts: [Alert]
+    /// What was printed beside the last attempts of the steps.
+    public var printed: [Printed]
 
     public init(
         run: String, outcome: Outcome, cause: FailureCause? = nil, started: Timestamp, ended: Timestamp,
-        preconditions: [CheckReport] = [], steps: [Step] = [], verifications: [CheckReport] = [], alerts: [Alert] = []
+        preconditions: [CheckReport] = [], steps: [Step] = [], verifications: [CheckReport] = [], alerts: [Alert] = [],
+        printed: [Printed] = []
     ) {
         self.run = run
         self.outcome = outcome
@@ -47,6 +50,7 @@ public struct RunResult: Sendable, Hashable {
         self.steps = steps
         self.verifications = verifications
         self.alerts = alerts
+        self.printed = printed
     }
 
     /// Paths that a person must look at.

@@ -2,6 +2,7 @@ import Agent
 import ArgumentParser
 import Documents
 import Evidence
+import Execution
 import Glibc
 import Ledger
 import Signing
@@ -12,13 +13,14 @@ struct RunsCommand: ParsableCommand {
         discussion: """
             `runs RUN --output STEP` prints what the step's last attempt printed, its standard output and its standard \
             error each to the command's own: byte by byte to a pipe or a file, and on a terminal with nothing in it \
-            that steers one. Of more than 256 KiB the middle is left out, and a line says how many bytes are missing. \
-            Exits 1 where it was pruned since.
+            that steers one. `STEP/attempt-1` is an earlier attempt, `STEP/validate`, `STEP/activate`, `STEP/undo` what \
+            these printed; a name that is not there has the others listed. Of more than 256 KiB the middle is left \
+            out, and a line says how many bytes are missing. Exits 1 where it was pruned since.
             """)
 
     @Argument(help: "A run.") var id: String?
     @Option(help: "How many.") var limit = 20
-    @Option(help: ArgumentHelp("Print what this step of the run printed.", valueName: "step")) var output: String?
+    @Option(help: ArgumentHelp("Print what this step, or part of it, printed.", valueName: "step")) var output: String?
     @OptionGroup var host: HostOptions
     @Flag(help: "Print as JSON.") var json = false
 
@@ -47,24 +49,24 @@ struct RunsCommand: ParsableCommand {
         for run in runs { Console.print(run.line) }
     }
 
-    private func pass(_ step: String, of id: String, _ host: Host) throws {
+    private func pass(_ place: String, of id: String, _ host: Host) throws {
         let found: JournaledRun
         do throws(LedgerFailure) { found = try journaled(id, host) } catch { throw CommandFailure(error) }
         let outputs = RunOutputs(found, in: host.outputs)
-        guard let results = outputs.results else {
+        guard let all = outputs.printed else {
             throw CommandFailure(.findings, "the journal of run \(id) cannot be read")
         }
-        guard let result = results.first(where: { $0.step == step })?.result else {
-            let steps = results.map(\.step).joined(separator: ", ")
+        guard let printed = all.last(where: { $0.place == place }) else {
             throw CommandFailure(
-                .usage, "no step \(step) of run \(id) was carried out",
-                hint: steps.isEmpty ? "none of its steps was" : "these were: \(steps)")
+                .usage, "there is no \(place) in run \(id)",
+                hint: all.isEmpty
+                    ? "no step of it was carried out" : "these were: \(all.map(\.place).joined(separator: ", "))")
         }
         var gone: [String] = []
         for (stream, descriptor) in [
             (RunOutputs.Stream.standardOutput, STDOUT_FILENO), (.standardError, STDERR_FILENO),
         ] {
-            switch outputs.content(stream, of: result) {
+            switch outputs.content(stream, of: printed) {
             case .bytes(let bytes): Console.pass(bytes, to: descriptor)
             case .gone(let why): gone.append("\(stream.rawValue): \(why)")
             }

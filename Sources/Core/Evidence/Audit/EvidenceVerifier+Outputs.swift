@@ -29,11 +29,12 @@ extension EvidenceVerifier {
 }
 
 extension Statement {
-    /// Digests of the streams to which a run's steps wrote anything.
+    /// Digests of the streams to which anything of a run wrote.
     public var outputs: [Digest] {
         guard kind == Record.Kind.run.rawValue else { return [] }
-        return (record["steps"]?.list ?? []).flatMap { step in
-            [step["standard_output"], step["standard_error"]].compactMap { stream in
+        let wrote = (record["steps"]?.list ?? []) + (record["printed"]?.list ?? [])
+        return wrote.flatMap { one in
+            [one["standard_output"], one["standard_error"]].compactMap { stream in
                 guard let stream, let size = stream["size"]?.integer, size > 0 else { return nil }
                 return stream["sha256"]?.string.flatMap { Digest(hex: $0) }
             }

@@ -44,6 +44,26 @@ public struct RunRecord: Sendable, Hashable {
         var node: Node { .map(["check": Node(check), "result": Node(result), "note": note.map { Node($0) }]) }
     }
 
+    /// What a process printed that was no step's last attempt.
+    public struct Printed: Sendable, Hashable {
+        /// `write/validate`, `write/attempt-1`, `verify/sshd/active/config`, …
+        public var by: String
+        public var standardOutput: StepRecord.Output?
+        public var standardError: StepRecord.Output?
+
+        public init(by: String, standardOutput: StepRecord.Output?, standardError: StepRecord.Output?) {
+            self.by = by
+            self.standardOutput = standardOutput
+            self.standardError = standardError
+        }
+
+        var node: Node {
+            .map([
+                "by": Node(by), "standard_output": standardOutput?.node, "standard_error": standardError?.node,
+            ])
+        }
+    }
+
     public var run: String
     public var cause: Cause
     public var mandate: Mandate
@@ -60,11 +80,12 @@ public struct RunRecord: Sendable, Hashable {
     public var verify: [Probe]
     /// What still differs from the state before, where the run was undone.
     public var differences: [String]
+    public var printed: [Printed]
 
     public init(
         run: String, cause: Cause, mandate: Mandate = Mandate(), runbook: Document, plugins: [Document] = [],
         outcome: String, reason: String? = nil, started: Timestamp, ended: Timestamp, preconditions: [Probe] = [],
-        steps: [StepRecord] = [], verify: [Probe] = [], differences: [String] = []
+        steps: [StepRecord] = [], verify: [Probe] = [], differences: [String] = [], printed: [Printed] = []
     ) {
         self.run = run
         self.cause = cause
@@ -79,6 +100,7 @@ public struct RunRecord: Sendable, Hashable {
         self.steps = steps
         self.verify = verify
         self.differences = differences
+        self.printed = printed
     }
 
     var node: Node {
@@ -88,6 +110,7 @@ public struct RunRecord: Sendable, Hashable {
             "plugins": Node.some(plugins, \.node), "started": Node(started), "ended": Node(ended),
             "preconditions": Node.some(preconditions, \.node), "steps": .list(steps.map(\.node)),
             "verify": Node.some(verify, \.node), "differences": Node.some(differences) { Node($0) },
+            "printed": Node.some(printed, \.node),
         ])
     }
 }

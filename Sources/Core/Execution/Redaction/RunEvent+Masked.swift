@@ -13,6 +13,7 @@ extension RunEvent: Maskable {
         case .failing(let cause): .failing(cause.masked(by: mask))
         case .undone(let step, let result): .undone(step: step, result.masked(by: mask))
         case .noticed(let index, let alert): .noticed(index: index, alert?.masked(by: mask))
+        case .printed(let printed): .printed(printed.map { $0.masked(by: mask) })
         // Undo puts these very paths back. They stay in the journal, which is root's.
         case .committing: self
         case .chosen, .intent, .validated, .committed, .takenBack, .activating, .activated, .undoIntent: self
@@ -43,6 +44,14 @@ extension StepResult: Maskable {
         }
         told.alert = alert?.masked(by: mask)
         return told
+    }
+}
+
+extension Printed: Maskable {
+    func masked(by mask: Mask) -> Printed {
+        Printed(
+            place: place, standardOutput: standardOutput, standardError: standardError,
+            excerpt: mask.hiding(in: excerpt), unkept: unkept.map { mask.hiding(in: $0) })
     }
 }
 

@@ -10,6 +10,7 @@ extension RunResult: Maskable {
         told.steps = steps.map { $0.masked(by: mask) }
         told.verifications = verifications.map { $0.masked(by: mask) }
         told.alerts = alerts.map { $0.masked(by: mask) }
+        told.printed = printed.map { $0.masked(by: mask) }
         return told
     }
 }
