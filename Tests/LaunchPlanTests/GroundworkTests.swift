@@ -72,7 +72,10 @@ struct GroundworkTests {
         #expect(rest.sources == Array(plan.sources.dropFirst(known)))
         #expect(rest.operations == Array(plan.operations.dropFirst(Self.groundwork.operations.count)))
         #expect(rest.step == plan.step)
-        #expect(try LaunchPlan.Remainder.sources(of: bytes, behind: first) == rest.sources)
+        #expect(rest.stages == plan.stages)
+        let beginning = try LaunchPlan.Remainder.Beginning(of: bytes, behind: first)
+        #expect(beginning.sources == rest.sources)
+        #expect(beginning.stages == rest.stages)
         #expect(throws: PlanError.trailingBytes(1)) {
             try LaunchPlan.Remainder(of: bytes + [0], behind: first, sources: known)
         }

@@ -98,7 +98,8 @@ enum Example {
             landlock: .init(
                 version: 6, handledFiles: 7, handledNetwork: 3, scoped: 3,
                 paths: [.init(path: "/usr", access: 5)], ports: [.init(port: 443, access: 2)]),
-            filters: [[6, 0, 0, 0, 0, 0, 255, 127]]))
+            filters: [[6, 0, 0, 0, 0, 0, 255, 127]]),
+        stages: .init(privileged: [6, 0, 0, 0, 1, 0, 5, 0], initial: [6, 0, 0, 0, 0, 0, 255, 127]))
 }
 
 /// SplitMix64: the same numbers for the same seed.

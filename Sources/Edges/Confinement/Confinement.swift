@@ -92,7 +92,8 @@ public struct Confinement: StepLauncher {
         let addresses = try resolve(launch, stop: stop)
         let programs = try filters.programs(for: SeccompProfile(launch, landlock: host.landlock))
         var builder = PlanBuilder(launch, host: host, uidBase: uidBase, addresses: addresses)
-        var built = try builder.build(filters: programs, group: host.groups.planned)
+        var built = try builder.build(
+            filters: programs, stages: try filters.stageFilters(), group: host.groups.planned)
         let groundwork = builder.groundwork
         defer { server?.prepareNext(groundwork, in: host.groups, launch.limits) }
         change(&built)

@@ -141,6 +141,9 @@ int kernel_seccomp_listen(const void *program, uint16_t count) {
     return (int)RESULT(fd);
 }
 
+const uint64_t KERNEL_NOTICE_RECEIVE = SECCOMP_IOCTL_NOTIF_RECV, KERNEL_NOTICE_VALID = SECCOMP_IOCTL_NOTIF_ID_VALID,
+               KERNEL_NOTICE_REFUSE = SECCOMP_IOCTL_NOTIF_SEND;
+
 int kernel_notice_receive(int listener, struct kernel_notice *out) {
     union {
         struct seccomp_notif notice;

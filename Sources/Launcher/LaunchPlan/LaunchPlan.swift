@@ -15,12 +15,14 @@ public struct LaunchPlan: Sendable, Hashable {
     /// What the init stage does, in order, to the private root.
     public var operations: [Operation]
     public var step: StepDescription
+    public var stages: StageFilters
     /// How much of it is the beginning that most launches have in common; it comes first in the bytes.
     public var shared: Shared
 
     public init(
         identity: Identity, network: NetworkNamespace, confinedBy: ControlGroup = .none, sources: [Source] = [],
-        operations: [Operation] = [], step: StepDescription, shared: Shared = .init()
+        operations: [Operation] = [], step: StepDescription, stages: StageFilters = .init(),
+        shared: Shared = .init()
     ) {
         self.identity = identity
         self.network = network
@@ -28,6 +30,7 @@ public struct LaunchPlan: Sendable, Hashable {
         self.sources = sources
         self.operations = operations
         self.step = step
+        self.stages = stages
         self.shared = shared
     }
 
@@ -64,6 +67,7 @@ public struct LaunchPlan: Sendable, Hashable {
         confinedBy.write(to: &writer)
         writer.write(sources.prefix(shared.sources))
         writer.write(operations.prefix(shared.operations))
+        stages.write(to: &writer)
         writer.write(sources.dropFirst(shared.sources))
         writer.write(operations.dropFirst(shared.operations))
         step.write(to: &writer)
@@ -87,6 +91,7 @@ public struct LaunchPlan: Sendable, Hashable {
         sources = first.sources + rest.sources
         operations = first.operations + rest.operations
         step = rest.step
+        stages = rest.stages
         shared = Shared(sources: first.sources.count, operations: first.operations.count)
     }
 }

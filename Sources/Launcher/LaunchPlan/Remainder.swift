@@ -1,6 +1,7 @@
 extension LaunchPlan {
     /// What of a plan comes behind its groundwork: all that is left to be done in a cage that was built ahead.
     public struct Remainder: Sendable, Hashable {
+        public var stages: StageFilters
         public var sources: [Source]
         public var operations: [Operation]
         public var step: StepDescription
@@ -17,6 +18,7 @@ extension LaunchPlan {
         }
 
         init(from reader: inout ByteReader) throws(PlanError) {
+            stages = try StageFilters(from: &reader)
             sources = try reader.list("sources")
             operations = try reader.list("operations")
             step = try StepDescription(from: &reader)
@@ -27,10 +29,16 @@ extension LaunchPlan {
             try LaunchPlan.check(operations, sources: known + sources.count)
         }
 
-        /// The sources alone, for whoever only opens them.
-        public static func sources(of plan: [UInt8], behind count: Int) throws(PlanError) -> [Source] {
-            var reader = ByteReader(plan, from: count)
-            return try reader.list("sources")
+        /// Its beginning, for whoever opens the sources and does nothing else.
+        public struct Beginning: Sendable, Hashable {
+            public var stages: StageFilters
+            public var sources: [Source]
+
+            public init(of plan: [UInt8], behind count: Int) throws(PlanError) {
+                var reader = ByteReader(plan, from: count)
+                stages = try StageFilters(from: &reader)
+                sources = try reader.list("sources")
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ enum InitStage {
             try cage.root.finish()
             // The step is born into its groups.
             limits.pass()
-            cage.start(plan.step, as: plan.identity)
+            cage.start(plan.step, as: plan.identity, then: plan.stages.initial)
         } catch {
             Status.send(.failed(error))
             kernel_exit_now(1)
@@ -52,7 +52,7 @@ enum InitStage {
             try cage.root.finish()
             guard link.receive() else { kernel_exit_now(1) }
             close(link.descriptor)
-            cage.start(rest.step, as: groundwork.identity)
+            cage.start(rest.step, as: groundwork.identity, then: rest.stages.initial)
         } catch {
             Status.send(.failed(error))
             kernel_exit_now(1)
@@ -87,11 +87,12 @@ enum InitStage {
             }
         }
 
-        func start(_ description: StepDescription, as identity: Identity) -> Never {
+        /// - Parameter filter: for this process, once the step's is made.
+        func start(_ description: StepDescription, as identity: Identity, then filter: [UInt8]) -> Never {
             do throws(Failure) {
                 let (monitor, reports) = try DenialMonitor.pair()
                 let children = try attempt(.step, kernel_child_signals())
-                let step = try fences.start {
+                let step = try fences.start(then: filter) {
                     StepStage.run(description, identity: identity, behind: $0, watchedBy: reports)
                 }
                 close(reports)

@@ -18,8 +18,8 @@ struct NamespaceFence {
     }
 
     /// Clones the step's process. `body` runs in it and does not return; before it begins, this process has given up
-    /// every power.
-    func start(_ body: (Gate) -> Never) throws(Failure) -> Int32 {
+    /// every power, and every call that `filter` does not allow.
+    func start(then filter: [UInt8], _ body: (Gate) -> Never) throws(Failure) -> Int32 {
         let gate = try Gate()
         if identity != .host {
             // Counted in the namespace above: one below it, and no more.
@@ -45,6 +45,7 @@ struct NamespaceFence {
         // Before the step can look.
         try attempt(.secondNamespace, kernel_prctl(KERNEL_PR_SET_DUMPABLE, 0, 0, 0, 0))
         try Capabilities.giveUp()
+        try Seccomp.load(filter)
         Status.send(.begun)
         try gate.open()
         return process

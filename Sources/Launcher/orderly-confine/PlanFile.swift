@@ -23,9 +23,9 @@ enum PlanFile {
         }
     }
 
-    static func sources(of plan: [UInt8], behind count: Int) throws(Failure) -> [Source] {
+    static func beginning(of plan: [UInt8], behind count: Int) throws(Failure) -> LaunchPlan.Remainder.Beginning {
         do throws(PlanError) {
-            return try LaunchPlan.Remainder.sources(of: plan, behind: count)
+            return try LaunchPlan.Remainder.Beginning(of: plan, behind: count)
         } catch {
             throw Failure(.plan, path: "\(error)", errno: EBADMSG)
         }

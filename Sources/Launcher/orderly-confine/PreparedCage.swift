@@ -56,11 +56,12 @@ struct PreparedCage {
         }
     }
 
-    /// The further sources of a plan that begins as this cage does, if all of that is still what lies on the host; else nil.
-    func fits(_ plan: [UInt8]) throws(Failure) -> [Source]? {
+    /// What comes first of the rest of a plan that begins as this cage does, if all of that is still what lies on the host;
+    /// else nil.
+    func fits(_ plan: [UInt8]) throws(Failure) -> LaunchPlan.Remainder.Beginning? {
         guard LaunchPlan.begins(plan, with: bytes) else { return nil }
-        let further = try PlanFile.sources(of: plan, behind: bytes.count)
-        return further.count <= Link.mostSources && isFresh && link.receive() ? further : nil
+        let rest = try PlanFile.beginning(of: plan, behind: bytes.count)
+        return rest.sources.count <= Link.mostSources && isFresh && link.receive() ? rest : nil
     }
 
     private var isFresh: Bool {
@@ -78,13 +79,14 @@ struct PreparedCage {
     }
 
     /// Gives the launch to the init stage.
-    func handOver(_ sources: [Source]) throws(Failure) {
+    func handOver(_ rest: LaunchPlan.Remainder.Beginning) throws(Failure) {
         do throws(Failure) {
-            let further = try MountSources(opening: sources)
+            let further = try MountSources(opening: rest.sources)
             try PrivilegedStage.mapIds(of: further, by: cage.process)
             try link.send(further)
             if !isLimited { try PrivilegedStage.limit(cage.process, by: groundwork.confinedBy) }
             try Capabilities.giveUp()
+            try Seccomp.load(rest.stages.privileged)
             try link.send()
             further.closeAll()
         } catch {

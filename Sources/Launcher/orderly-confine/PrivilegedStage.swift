@@ -54,6 +54,7 @@ enum PrivilegedStage {
             if case .processLists = plan.confinedBy { try limit(process, by: plan.confinedBy) }
             // Before the step begins. The owner of a user namespace keeps its power over the processes in it.
             try Capabilities.giveUp()
+            try Seccomp.load(plan.stages.privileged)
             try limits.open()
         } catch {
             kernel_pidfd_signal(descriptor, SIGKILL)

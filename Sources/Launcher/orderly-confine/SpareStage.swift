@@ -56,11 +56,11 @@ enum SpareStage {
     private static func carryOut(in cage: PreparedCage?) -> Never {
         do throws(Failure) {
             let bytes = try PlanFile.contents(of: Channel.plan)
-            guard let cage, let further = try cage.fits(bytes) else {
+            guard let cage, let rest = try cage.fits(bytes) else {
                 cage?.discard()
                 PrivilegedStage.run(try PlanFile.read())
             }
-            try cage.handOver(further)
+            try cage.handOver(rest)
             PrivilegedStage.watch(cage.cage)
         } catch {
             Status.send(.failed(error))

@@ -26,7 +26,7 @@ enum StepStage {
             try attempt(.privileges, kernel_prctl(KERNEL_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
             if let rules { try attempt(.landlock, kernel_landlock_restrict(rules)) }
             resetSignals()
-            for filter in step.filters.dropLast() { try load(filter) }
+            for filter in step.filters.dropLast() { try Seccomp.load(filter) }
             if let last = step.filters.last { try load(last, watchedBy: monitor) }
             try execute(step)
         } catch {
@@ -35,17 +35,12 @@ enum StepStage {
         }
     }
 
-    private static func load(_ filter: [UInt8]) throws(Failure) {
-        let count = UInt16(clamping: filter.count / 8)
-        try attempt(.seccomp, unsafe filter.withUnsafeBytes { unsafe kernel_seccomp($0.baseAddress, count, 0) })
-    }
-
     /// The calls that it refuses are answered by process 1. Inside another sandbox that does the same there can be no
     /// second such process; the kernel then refuses them itself (ENOSYS), and nobody counts.
     private static func load(_ filter: [UInt8], watchedBy monitor: Int32) throws(Failure) {
         let count = UInt16(clamping: filter.count / 8)
         let listener = unsafe filter.withUnsafeBytes { unsafe kernel_seccomp_listen($0.baseAddress, count) }
-        if listener == -EBUSY { return try load(filter) }
+        if listener == -EBUSY { return try Seccomp.load(filter) }
         try attempt(.seccomp, listener)
         var byte: UInt8 = 0
         try attempt(.seccomp, Int32(clamping: unsafe kernel_send(monitor, &byte, 1, [listener], 1)))

@@ -32,7 +32,9 @@ struct PlanBuilder {
         self.addresses = addresses
     }
 
-    mutating func build(filters: [[UInt8]], group: LaunchPlan.ControlGroup) throws(SetupFailure) -> LaunchPlan {
+    mutating func build(
+        filters: [[UInt8]], stages: StageFilters, group: LaunchPlan.ControlGroup
+    ) throws(SetupFailure) -> LaunchPlan {
         try checkGrade()
         if launch.view == .host {
             try addHostRoot()
@@ -65,6 +67,7 @@ struct PlanBuilder {
                 limits: ResourceLimits.list(launch.limits, hasGroup: group != .none),
                 capabilities: launch.capabilities.reduce(0) { $0 | 1 << (CapabilityCalls.numbers[$1] ?? 63) },
                 landlock: host.landlock > 0 ? landlock : nil, filters: filters),
+            stages: stages,
             shared: .init(sources: groundwork?.sources.count ?? 0, operations: groundwork?.operations.count ?? 0))
     }
 

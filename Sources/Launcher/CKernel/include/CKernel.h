@@ -213,6 +213,8 @@ int kernel_notice_receive(int listener, struct kernel_notice *out);
 // Whether its caller still waits: what was read of its memory before this is that caller's.
 int kernel_notice_is_valid(int listener, uint64_t id);
 int kernel_notice_refuse(int listener, uint64_t id, int error);
+// The requests of ioctl(2) with which these three are made.
+extern const uint64_t KERNEL_NOTICE_RECEIVE, KERNEL_NOTICE_VALID, KERNEL_NOTICE_REFUSE;
 // process_vm_readv(2): at most `count` bytes at `address` of `process`, up to the end of its page; how many were read.
 ssize_t kernel_read_memory(pid_t process, uint64_t address, void *bytes, size_t count);
 // Numbers of calls that have a path and are refused; those that an architecture does not have are negative.
