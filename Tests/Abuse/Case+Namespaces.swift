@@ -9,7 +9,7 @@ extension Case {
                 measure: .scene { try $0.without([.noSeccomp], "unshare-user", .plain) },
                 expected: Expected(values: [.root: "ENOSPC", .degraded: "ENOSPC"]).skipped(
                     .host, "grade host has no user namespace"
-                ).skipped(.user, "a stand-in for the launcher needs root"),
+                ).skipped(.user, "a stand-in for the launcher needs root").onlySpawned("a stand-in is spawned"),
                 control: .scene("ok") { $0.outside("unshare-user") }),
         ]
         + ["mount", "network", "pid", "ipc", "uts", "cgroup", "time"].map {

@@ -17,13 +17,13 @@ extension Case {
                 measure: .scene { try $0.without([.noLandlock], "tcp=127.0.0.1:{port}", .plain) },
                 expected: Expected(values: [.root: "ENETUNREACH", .host: "ENETUNREACH"]).skipped(
                     .user, "a stand-in for the launcher needs root"
-                ).skipped(.degraded, "has none"), control: .none),
+                ).skipped(.degraded, "has none").onlySpawned("a stand-in is spawned"), control: .none),
             Case(
                 number: 87, name: "tcp, no network namespace",
                 measure: .scene { try $0.without([.noNetworkNamespace], "tcp=127.0.0.1:{port}", .plain) },
                 expected: Expected(values: [.root: "EACCES", .host: "EACCES"]).skipped(
                     .user, "a stand-in for the launcher needs root"
-                ).skipped(.degraded, "has no Landlock"),
+                ).skipped(.degraded, "has no Landlock").onlySpawned("a stand-in is spawned"),
                 control: .scene("ok") {
                     try $0.without([.noNetworkNamespace, .noLandlock], "tcp=127.0.0.1:{port}", .plain)
                 }),

@@ -71,13 +71,16 @@ extension Case {
                 58, "a step that cannot be killed",
                 .all("unkillable").skipped(.user, "a frozen group needs root").skipped(
                     .degraded, "its mounts hide the freezer"
-                ).skipped(.host, "as in root"), control: .none
+                ).skipped(.host, "as in root").onlySpawned("as in root"), control: .none
             ) { try $0.frozen() },
             scene(
                 59, "the agent killed",
                 .all("gone, swept").skipped(.host, "as in root").skipped(.degraded, "as in root").skipped(
                     .user, "Tests/ConfinementTests shows it"), control: .none
-            ) { try $0.killedAgent() },
+            ) { try $0.killedAgent(.running) },
+            scene(
+                59, "the agent killed while a cage is ready", Expected(values: [.ready: "gone, swept"]), control: .none
+            ) { try $0.killedAgent(.none) },
             skipped(
                 60, "the thread that started a step ends",
                 "launch() returns only with the step, and nothing hangs on a thread: no PDEATHSIG"),

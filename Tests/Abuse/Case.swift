@@ -6,10 +6,6 @@ struct Case: Sendable {
     let measure: Measure
     let expected: Expected
     let control: Control
-    /// Why the product does not do yet what is expected, where that is known.
-    var finding: String?
-    /// In which columns.
-    var holes: Set<Column> = []
 
     enum Measure: Sendable {
         /// One attempt of the probe, in a cage made by the setting. `{name}` stands for what the bench knows.
@@ -32,14 +28,30 @@ struct Case: Sendable {
         case none
     }
 
-    /// What must be seen, per column. Nil: not measured in that column, and why.
+    /// What must be seen, per column, or why it is not measured there.
     struct Expected: Sendable {
-        var values: [Column: String]
-        var notes: [Column: String] = [:]
+        private var values: [Column: String]
+        private var notes: [Column: String] = [:]
+
+        init(values: [Column: String]) { self.values = values }
 
         static func all(_ value: String) -> Expected {
-            Expected(values: Dictionary(uniqueKeysWithValues: Column.allCases.map { ($0, value) }))
+            Expected(values: Dictionary(uniqueKeysWithValues: Set(Column.allCases.map(\.like)).map { ($0, value) }))
         }
+
+        /// Nil where it is not measured, for which `note` has the reason.
+        func value(in column: Column) -> String? {
+            notes[column] == nil ? values[column] ?? values[column.like] : nil
+        }
+
+        func note(in column: Column) -> String? {
+            notes[column] ?? (values[column] == nil ? notes[column.like] : nil)
+        }
+
+        /// For scenes that are long, or make launchers of their own: how those are started changes nothing that they show.
+        func onlySpawned(_ why: String) -> Expected { skipped(.forked, why).skipped(.ready, why) }
+
+        func holds(_ value: String) -> Bool { values.values.contains(value) }
 
         func but(_ column: Column, _ value: String) -> Expected {
             var copy = self
@@ -69,14 +81,6 @@ struct Case: Sendable {
         _ body: @escaping @Sendable (Bench) throws -> String
     ) -> Case {
         Case(number: number, name: name, measure: .scene(body), expected: expected, control: control)
-    }
-
-    /// A hole that is known and not closed.
-    func open(_ finding: String, in holes: Set<Column> = Set(Column.allCases)) -> Case {
-        var copy = self
-        copy.finding = finding
-        copy.holes = holes
-        return copy
     }
 
     static func skipped(_ number: Int, _ name: String, _ why: String) -> Case {

@@ -2,6 +2,10 @@
 enum Column: String, CaseIterable, Sendable {
     /// A root agent's ordinary step: uid 0 of a user namespace that is mapped to an unprivileged range.
     case root
+    /// The same, by a fork server that has no cage ready.
+    case forked
+    /// The same, in a cage that a fork server built before its launch: decision 0013.
+    case ready
     /// Grade host: the host's root, with no socket and no capability declared.
     case host
     /// An ordinary user's agent: the one id, mapped to itself.
@@ -9,9 +13,25 @@ enum Column: String, CaseIterable, Sendable {
     /// A root agent on a kernel without Landlock and a host without control groups.
     case degraded
 
+    /// How launchers come to be.
+    enum Start { case spawned, forked, ready }
+
+    var start: Start {
+        switch self {
+        case .forked: .forked
+        case .ready: .ready
+        case .root, .host, .user, .degraded: .spawned
+        }
+    }
+
+    /// Whose expectations hold here where a case has none of its own.
+    var like: Column {
+        switch self {
+        case .forked, .ready: .root
+        case .root, .host, .user, .degraded: self
+        }
+    }
+
     /// Whether what is measured here needs a root agent.
     var needsRoot: Bool { self != .user }
-
-    static let mapped: Set<Column> = [.root, .degraded]
-    static let all = Set(Column.allCases)
 }

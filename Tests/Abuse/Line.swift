@@ -14,10 +14,6 @@ struct Line: Sendable {
     enum Judgement: Hashable, Sendable {
         case asExpected
         case wrong
-        /// As bad as it is known to be.
-        case open(String)
-        /// A known hole that is not there any more: the case must say so.
-        case closed
         /// Outside it is refused just as inside, so this machine cannot show which layer refuses it.
         case controlNotShown
         case notMeasured(String)
@@ -31,18 +27,13 @@ struct Line: Sendable {
 
     var item: Case { Case.all[index] }
 
-    var isBad: Bool {
-        switch judgement {
-        case .wrong, .closed, .open: true
-        case .asExpected, .controlNotShown, .notMeasured: false
-        }
-    }
+    var isBad: Bool { judgement == .wrong }
 
     /// As a cell of the table.
     var cell: String {
         switch judgement {
         case .notMeasured: expected == nil ? "-" : "(\(expected ?? ""))"
-        case .asExpected, .wrong, .open, .closed, .controlNotShown: "\(expected ?? "") / \(seen ?? "nothing")"
+        case .asExpected, .wrong, .controlNotShown: "\(expected ?? "") / \(seen ?? "nothing")"
         }
     }
 
@@ -51,8 +42,6 @@ struct Line: Sendable {
         return switch judgement {
         case .asExpected: nil
         case .wrong: "WRONG         \(name): \(seen ?? "nothing"), expected \(expected ?? "")"
-        case .open(let finding): "OPEN          \(name): \(seen ?? "nothing"), expected \(expected ?? ""): \(finding)"
-        case .closed: "CLOSED        \(name): the hole is gone; strike its .open() from the case"
         case .controlNotShown: "NOT SHOWN     \(name): \(seen ?? "nothing") outside too, on this machine"
         case .notMeasured(let why): "NOT MEASURED  \(name): \(why)"
         }
@@ -85,24 +74,33 @@ extension Line {
 }
 
 extension Case {
-    fileprivate func expectation(_ place: Line.Place) -> (String?, String?) {
+    /// What is expected there, or why it is not measured.
+    func expectation(_ place: Line.Place) -> (String?, String?) {
         switch place {
-        case .column(let column): (expected.values[column], expected.notes[column])
-        case .control: (control.expected, nil)
+        case .column(let column):
+            if let why = whyNot(in: column) { return (nil, why) }
+            return (expected.value(in: column), expected.note(in: column))
+        case .control: return (control.expected, nil)
         }
     }
 
     fileprivate func judge(_ place: Line.Place, _ expected: String, _ seen: String?) -> Line.Judgement {
-        if seen == expected {
-            if case .column(let column) = place, finding != nil, holes.contains(column) { return .closed }
-            return .asExpected
-        }
+        if seen == expected { return .asExpected }
         if place == .control, case .outside = control, let seen {
             // Further than inside, whatever stopped it there; or no further, where this machine's root is none.
-            return self.expected.values.values.contains(seen) ? .controlNotShown : .asExpected
+            return self.expected.holds(seen) ? .controlNotShown : .asExpected
         }
-        if case .column(let column) = place, let finding, holes.contains(column) { return .open(finding) }
         return .wrong
+    }
+}
+
+extension Case {
+    /// Why no launch of it can be made as the column says.
+    private func whyNot(in column: Column) -> String? {
+        if case .attempt(_, let setting) = measure, column.start == .ready, setting.sharesHostNetwork {
+            return "no cage in the host's network is built ahead: forked"
+        }
+        return nil
     }
 }
 

@@ -29,7 +29,7 @@ enum Measuring {
         for case .attempt(let text, let setting) in Case.all.map(\.measure) {
             attempts[setting, default: []].append(text)
         }
-        for (index, item) in Case.all.enumerated() where item.expected.values[column] != nil {
+        for (index, item) in Case.all.enumerated() where item.expectation(.column(column)).0 != nil {
             switch item.measure {
             case .attempt(let text, let setting):
                 report(index) { bench.seen(text, in: setting, among: attempts[setting] ?? []) }

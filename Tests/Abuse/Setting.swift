@@ -4,7 +4,7 @@ import Runbooks
 /// What a launch declares beside its program. Attempts of one setting are made in one cage.
 enum Setting: String, CaseIterable, Sendable {
     case plain
-    /// Reads: the open tree, all of /etc, and the shadow file by its name.
+    /// Reads: the open tree, all of /etc or its shadow file, and other folders of the bench.
     case reads
     /// Writes: two folders directly, one tree staged.
     case writes
@@ -18,6 +18,14 @@ enum Setting: String, CaseIterable, Sendable {
     /// Each alone, since it uses its cage up.
     case temporary, shared, inodes, memory, forks, threads, filled, denials
 
+    /// No cage in the host's network is built ahead.
+    var sharesHostNetwork: Bool {
+        switch self {
+        case .hostSocket, .hostNetwork, .hostLoopback, .connect: true
+        default: false
+        }
+    }
+
     func apply(to launch: inout Launch, _ bench: Bench) {
         launch.limits.temporary = 1 << 20
         switch self {
@@ -26,8 +34,10 @@ enum Setting: String, CaseIterable, Sendable {
         case .memory: launch.limits.memory = 64 << 20
         case .denials: launch.limits.time = .seconds(20)
         case .reads:
+            // A cage that shows another /etc than most is never built ahead.
+            let accounts = bench.column.start == .ready ? "/etc/shadow" : "/etc"
             launch.reads += [
-                .init(path: bench("open")), .init(path: "/etc"), .init(path: bench("gate")),
+                .init(path: bench("open")), .init(path: accounts), .init(path: bench("gate")),
                 .init(path: bench("setuid")), .init(path: bench("sockets")),
             ]
         case .writes, .filled:

@@ -21,7 +21,12 @@ enum Table {
         for note in lines.compactMap(\.note).sorted() { print(note) }
         let bad = lines.filter(\.isBad)
         let made = lines.filter { $0.seen != nil }
-        print("\n\(made.count) attempts of \(Case.all.count) cases, \(bad.count) otherwise than expected")
+        let places = Set(made.map(\.place)).count
+        let isNotShown = made.count { $0.judgement == .controlNotShown }
+        print(
+            "\n\(made.count) attempts of \(Case.all.count) cases in \(places) places, \(bad.count) otherwise than "
+                + "expected, \(isNotShown) controls that show nothing on this machine, "
+                + "\(lines.count - made.count) not measured")
         return bad.isEmpty && !made.isEmpty
     }
 

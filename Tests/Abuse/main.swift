@@ -5,7 +5,7 @@ import Foundation
 //   orderly-abuse --column NAME      what one column saw, a line for each case: number of the case, TAB, what was seen
 //   orderly-abuse --controls         the same for the controls
 //   orderly-abuse --faults [COLUMN [STAGE]]   a set-up that fails at every system call and is killed at every one
-//   orderly-abuse --hold ARGUMENT    an agent with one step that waits, to be killed
+//   orderly-abuse --hold COLUMN TOKEN   an agent with one step that waits, to be killed
 // As the launcher of a cage, where its name is that, it is `StandIn`.
 if CommandLine.arguments[0].hasSuffix("orderly-confine") { StandIn.run() }
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -17,10 +17,11 @@ do {
     case "--faults":
         let column = arguments.dropFirst().first.flatMap { Column(rawValue: $0) } ?? .root
         exit(try Faults.make(column, only: arguments.last.flatMap { Int($0) }) ? 0 : 1)
-    case "--hold": try Hold.run(arguments.last ?? "")
+    case "--hold": try Hold.run(Column(rawValue: arguments.dropFirst().first ?? "") ?? .root, arguments.last ?? "")
     case "--exchanged": try Hold.exchanged(Column(rawValue: arguments.last ?? "") ?? .root)
     default:
-        print("usage: orderly-abuse [--column root|host|user|degraded] [--controls] [--faults]")
+        let columns = Column.allCases.map(\.rawValue).joined(separator: "|")
+        print("usage: orderly-abuse [--column \(columns)] [--controls] [--faults [COLUMN [STAGE]]]")
         exit(2)
     }
 } catch {

@@ -13,6 +13,13 @@ extension Attempt {
             var status = stat()
             return refusal(lstat(path, &status))
         },
+        // NANOSECONDS since 1970: whether the cage's own root is older.
+        "built-before": { text in
+            var status = stat()
+            guard lstat("/dev/fd", &status) == 0 else { return errno }
+            let built = status.st_mtim.tv_sec * 1_000_000_000 + status.st_mtim.tv_nsec
+            return built < Int(text) ?? 0 ? 0 : EAGAIN
+        },
         "create": { path in refusal(open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)) },
         "create-setuid": { path in refusal(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o4755)) },
         "tmpfile-setuid": { path in refusal(open(path, 0o20200000 | O_WRONLY | O_CLOEXEC, 0o4755)) },
