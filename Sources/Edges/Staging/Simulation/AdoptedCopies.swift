@@ -66,11 +66,7 @@ struct AdoptedCopies {
                 unreadable.append(path)
             }
         case .link where extent == .all:
-            let target = try folder.linkTarget(name)
-            let parent = try parent(folder)
-            guard symlinkat(target, parent.descriptor.number, name) == 0,
-                fchownat(parent.descriptor.number, name, status.owner, status.group, AT_SYMLINK_NOFOLLOW) == 0
-            else { throw .system(errno, path, "copy this link") }
+            try staging.copyLink(name, status, from: folder, to: try parent(folder), as: name)
         case .file, .link, .whiteout, .special: break
         }
     }

@@ -55,7 +55,7 @@ struct LayerFold {
     }
 
     private func setMode(_ mode: UInt32, of name: String, in folder: Folder) throws(FileFailure) {
-        guard fchmodat(folder.descriptor.number, name, mode, 0) == 0 else {
+        guard fchmodat(folder.descriptor.number, DiskName.bytes(name), mode, 0) == 0 else {
             throw .system(errno, folder.path(of: name), "set its mode")
         }
     }

@@ -29,6 +29,7 @@ extension SimulatedStaging {
         let now = try differences()
         state.withLock { $0.now = now }
         set.changes = StepDifference(from: earlier, to: now).changes
+        try HardLinks.check(&set.changes)
         return set
     }
 
@@ -52,7 +53,11 @@ extension SimulatedStaging {
             try walk.directory(folder, over: try Folder.absolute(region))
             found += walk.changes
         }
-        return found.compactMap(owned)
+        var kept = found.compactMap(owned)
+        // As the first step's own changes would be committed; over several steps each was held against the rule.
+        var together = kept
+        if (try? HardLinks.check(&together)) != nil { kept = together }
+        return kept
     }
 
     // MARK: Owners, to an ordinary user

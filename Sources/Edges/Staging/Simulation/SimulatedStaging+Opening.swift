@@ -50,9 +50,7 @@ extension SimulatedStaging {
         }
         let name = Workspace.last(of: root.path)
         if case .entry(let parent, let entry) = try layer.find(root.path), try folder.status(name) == nil {
-            guard linkat(parent.descriptor.number, entry, folder.descriptor.number, name, 0) == 0 else {
-                throw .system(errno, folder.path(of: name), "show it")
-            }
+            try folder.link(entry, in: parent, as: name)
         } else if case .host = try layer.find(root.path), let found = try hostStatus(root.path) {
             try host.copy(name, found.status, from: found.parent, to: folder, as: name)
         }
@@ -107,10 +105,6 @@ extension SimulatedStaging {
         try judge(path)
         if LayerTree.kindOnHost(path) == .directory {
             let lower = try Folder.absolute(path)
-            if try lower.status().isMountRoot && privilege == .root {
-                throw FileFailure(
-                    .mountPoint, path: path, "it is itself a mount point; declare a directory below it")
-            }
             if let mount = try Mounts.read().firstBelow(path) {
                 throw FileFailure(
                     .mountPoint, path: mount.point,
@@ -125,6 +119,10 @@ extension SimulatedStaging {
         let workspace = try Workspace(in: try base, run: run, step: step, kind: .directory, anchor: anchor)
         let upper = try workspace.folder.folder("upper")
         try DirectoryMetadata(of: ".", in: anchor).write(to: upper, privilege)
+        // As in a real run: there the before-images lie.
+        if LayerTree.kindOnHost(path) == .directory, try Folder.absolute(path).status().isMountRoot {
+            try upper.makeWhiteout(Workspace.folderOnMount)
+        }
         var root = StagedRoot(
             path: path, kind: .directory, lower: path, upper: upper.path,
             work: workspace.folder.path(of: "work"), identity: try anchor.status().identity)
