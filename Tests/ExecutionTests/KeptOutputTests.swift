@@ -1,3 +1,4 @@
+import Documents
 @testable import Execution
 import Runbooks
 import Signing
