@@ -53,6 +53,28 @@ struct DenialTests {
     }
 
     @Test
+    func `what was refused is known also when process 1 of the cage is killed outright`() throws {
+        // Ends by the death of process 1 alone, once it has done the script.
+        func killed(after script: String) throws -> LaunchReport {
+            let duration = Processes.uniqueDuration()
+            let killer = Thread {
+                guard Processes.wait(for: duration, toExist: true),
+                    let step = Processes.number(whoseArgument: duration), let first = Processes.parent(of: step)
+                else { return }
+                if first > 1 { kill(first, SIGKILL) }
+            }
+            killer.start()
+            let report = cage.sh("\(script); exec sleep \(duration)") { $0.limits.time = .seconds(600) }
+            #expect(report.verdict == .signalled(signal: SIGKILL), "\(report)")
+            return report
+        }
+        let report = try killed(after: "for i in 1 2 3; do unshare --mount true 2>/dev/null; done")
+        #expect(report.denials?.first { $0.call == "unshare" }?.count == 3, "\(report)")
+        // The control: nothing was refused, and that is known too.
+        #expect(try killed(after: "true").denials == [])
+    }
+
+    @Test
     func `a flood of refused calls ends the step`() throws {
         let report = cage.run("/usr/bin/perl", ["perl", "-e", "while (1) { syscall(165, 0, 0, 0, 0, 0) }"])
         #expect(report.verdict == .denialBudget)

@@ -70,6 +70,31 @@ struct LifetimeTests {
         #expect(report.text == "before\n")
     }
 
+    /// Before it is killed, it is asked: a tenth of its time at most is for that.
+    @Test(arguments: [Confinement.Start.spawned, .forked])
+    func `a step whose time is over can put down what it holds, and has timed out all the same`(
+        start: Confinement.Start
+    ) throws {
+        let cage = try Cage(start: start)
+        let duration = Processes.uniqueDuration()
+        let script = "trap 'echo asked; exit 0' TERM; echo ready; sleep \(duration) & wait"
+        // The more time it has the more of it is grace: enough, at last, on any machine.
+        for seconds in [2, 20, 200] {
+            let report = cage.sh(script) { $0.limits.time = .seconds(seconds) }
+            #expect(report.verdict == .timedOut)
+            #expect(!Processes.exists(duration))
+            if report.text == "ready\nasked\n" { break }
+            #expect(seconds < 200, "\(report)")
+        }
+        // The control: one that does not listen is killed, and has timed out too.
+        let deaf = cage.sh("trap '' TERM; echo ready; sleep \(duration) & while :; do wait; done") {
+            $0.limits.time = .seconds(2)
+        }
+        #expect(deaf.verdict == .timedOut)
+        #expect(!deaf.text.contains("asked"))
+        #expect(!Processes.exists(duration))
+    }
+
     @Test
     func `process 1 of the cage cannot be killed from inside`() {
         let report = cage.sh("kill -9 1; kill -STOP 1; kill -TERM 1; echo alive")

@@ -72,6 +72,7 @@ struct StageTests {
         let filters = try StageCalls.filters()
         let (poll, socket, execve, openat, mount, ptrace, clone) = (7, 41, 59, 257, 165, 101, 56)
         let (readMemory, ioctl, mmap, signal) = (310, 16, 9, 424)
+        let kill = 62
         for program in [filters.privileged, filters.initial].map(Program.init) {
             for call in [socket, execve, openat, mount, ptrace, clone] { #expect(program.answer(call) == .refused) }
             // The controls.
@@ -83,6 +84,8 @@ struct StageTests {
         #expect(Program(filters.privileged).answer(readMemory) == .refused)
         #expect(Program(filters.privileged).answer(signal) == .allowed)
         #expect(Program(filters.initial).answer(signal) == .refused)
+        #expect(Program(filters.initial).answer(kill) == .allowed)
+        #expect(Program(filters.privileged).answer(kill) == .refused)
         #expect(Program(filters.initial).answer(ioctl, [3, KERNEL_NOTICE_RECEIVE]) == .allowed)
         #expect(Program(filters.initial).answer(ioctl, [3, 0x5412]) == .refused)
     }

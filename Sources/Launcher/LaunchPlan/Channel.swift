@@ -7,10 +7,12 @@ public enum Channel {
     public static let plan: Int32 = 3
     /// A SOCK_SEQPACKET socket; one `StatusRecord` each message.
     public static let status: Int32 = 4
-    /// A pipe whose only writer is the agent: when that is gone, so is the step.
+    /// A pipe whose only writer is the agent: when that is gone, so is the step. A byte asks the step to end (SIGTERM).
     public static let lifeline: Int32 = 5
+    /// A memfd for a `Tally`.
+    public static let tally: Int32 = 6
     /// The first of `ControlGroup`'s descriptors.
-    public static let limits: Int32 = 6
+    public static let limits: Int32 = 7
 
     /// Of a fork server, instead of a plan: where the agent asks for launchers.
     public static let requests: Int32 = 3

@@ -10,7 +10,7 @@ struct DenialMonitor {
     /// First where the listener arrives, then the listener; -1 when there is nothing to hear any more.
     private(set) var descriptor: Int32
     private var isListening = false
-    private var counts: [Kind: UInt32] = [:]
+    private var counts: [Kind: (place: Int, count: UInt32)] = [:]
     private var total = 0
 
     private struct Kind: Hashable {
@@ -73,18 +73,25 @@ struct DenialMonitor {
         descriptor = -1
     }
 
-    private mutating func count(_ kind: Kind) {
+    private mutating func count(_ found: Kind) {
         total += 1
-        let isKnown = counts[kind] != nil || counts.count < RefusedCall.mostKinds
-        counts[isKnown ? kind : Kind(number: RefusedCall.others, detail: nil), default: 0] += 1
+        let isKnown = counts[found] != nil || counts.count < RefusedCall.mostKinds
+        let kind = isKnown ? found : Kind(number: RefusedCall.others, detail: nil)
+        let (place, before) = counts[kind] ?? (counts.count, 0)
+        counts[kind] = (place, before + 1)
+        let bytes = Tally.place(RefusedCall(number: kind.number, count: before + 1, detail: kind.detail))
+        // Only for the case that this process cannot report: without it that would be lost, and nothing else.
+        _ = unsafe bytes.withUnsafeBytes {
+            unsafe pwrite(Channel.tally, $0.baseAddress, $0.count, off_t(place * Tally.placeBytes))
+        }
     }
 
     mutating func report() {
         // A step that was quick: its listener was sent before it was the step, and lies there.
         var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         if !isListening, unsafe poll(&state, 1, 0) > 0 { listen() }
-        for (kind, count) in counts {
-            Status.send(.denied(RefusedCall(number: kind.number, count: count, detail: kind.detail)))
+        for (kind, found) in counts {
+            Status.send(.denied(RefusedCall(number: kind.number, count: found.count, detail: kind.detail)))
         }
     }
 

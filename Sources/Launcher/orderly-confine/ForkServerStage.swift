@@ -67,7 +67,7 @@ struct ForkServerStage {
     }
 
     private mutating func start(_ descriptors: [Int32]) {
-        // More than standard input, output, errors, plan, status and lifeline are limits.
+        // More than standard input, output, errors, plan, status, lifeline and tally are limits.
         guard descriptors.count >= Int(Channel.limits) else { return Self.answer(EINVAL, nil) }
         // Not built yet, and its groups may be this launch's.
         forgetWanted()

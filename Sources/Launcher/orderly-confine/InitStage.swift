@@ -149,7 +149,10 @@ enum InitStage {
                 Status.send(.failed(Failure(.step, errno: ECANCELED)))
                 kernel_exit_now(1)
             }
-            switch Lifeline.wait(beside: children, monitor.descriptor) {
+            switch Lifeline.wait(beside: children, monitor.descriptor, listening: .forRequests) {
+            case .asked:
+                // The step's own group; what it has in other ones it can tell itself.
+                kill(-step, SIGTERM)
             case .cut:
                 monitor.report()
                 kernel_exit_now(1)

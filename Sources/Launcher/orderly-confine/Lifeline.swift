@@ -5,6 +5,8 @@ import LaunchPlan
 enum Lifeline {
     enum Event {
         case cut
+        /// The step shall end.
+        case asked
         case first
         case second
         /// Nothing can be watched any more: the errno of poll(2).
@@ -16,11 +18,17 @@ enum Lifeline {
         _ = unsafe poll(&descriptor, 1, milliseconds)
     }
 
+    enum Listener {
+        /// Reads what is asked.
+        case forRequests
+        case forTheEnd
+    }
+
     /// A negative descriptor is never ready. The first goes before the second.
-    static func wait(beside first: Int32, _ second: Int32 = -1) -> Event {
+    static func wait(beside first: Int32, _ second: Int32 = -1, listening: Listener = .forTheEnd) -> Event {
         while true {
             var descriptors = [
-                pollfd(fd: Channel.lifeline, events: 0, revents: 0),
+                pollfd(fd: Channel.lifeline, events: listening == .forRequests ? Int16(POLLIN) : 0, revents: 0),
                 pollfd(fd: first, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: second, events: Int16(POLLIN), revents: 0),
             ]
@@ -28,6 +36,11 @@ enum Lifeline {
             let error = errno
             if count < 0 && error == EINTR { continue }
             if count < 0 { return .failed(error) }
+            // A request comes before the end that was said after it.
+            if descriptors[0].revents & Int16(POLLIN) != 0 {
+                var byte: UInt8 = 0
+                if unsafe read(Channel.lifeline, &byte, 1) == 1 { return .asked }
+            }
             if descriptors[0].revents != 0 { return .cut }
             if descriptors[1].revents != 0 { return .first }
             if descriptors[2].revents != 0 { return .second }

@@ -13,8 +13,8 @@ struct Link {
         return (Link(descriptor: ends[0]), Link(descriptor: ends[1]))
     }
 
-    /// Standard input, output, errors, plan, status and lifeline, which go before the sources.
-    private static let channels = Channel.standardInput...Channel.lifeline
+    /// Standard input, output, errors, plan, status, lifeline and tally, which go before the sources.
+    private static let channels = Channel.standardInput...Channel.tally
     /// What one message has room for.
     static let mostSources = Int(KERNEL_MOST_DESCRIPTORS) - channels.count
 
@@ -54,7 +54,7 @@ struct Link {
         guard count > 0, received == Self.channels.count + wanted.count(where: { $0 == 1 }) else { return nil }
         for (place, found) in zip(Self.channels, descriptors) {
             // Received numbers are the lowest that were free, and all of the channels' are taken.
-            guard found > Channel.lifeline, dup2(found, place) >= 0 else { return nil }
+            guard found > Channel.tally, dup2(found, place) >= 0 else { return nil }
             close(found)
         }
         var opened = descriptors.prefix(received).dropFirst(Self.channels.count)

@@ -120,7 +120,7 @@ enum PrivilegedStage {
         // The pipes must reach their end when the step closes them.
         for descriptor in Channel.standardInput...Channel.standardError { close(descriptor) }
         switch Lifeline.wait(beside: cage.descriptor) {
-        case .first, .second:
+        case .first, .second, .asked:
             break
         case .cut:
             // Process 1 sees it too, says what it counted, and ends. If it cannot, it is ended.

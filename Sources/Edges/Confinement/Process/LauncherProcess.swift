@@ -11,6 +11,8 @@ struct LauncherProcess: ~Copyable {
     let output: Descriptor
     let errors: Descriptor
     let status: Descriptor
+    /// What process 1 of the cage wrote down of refused calls.
+    let tally: Descriptor
     /// Closed, the cage is killed.
     private var lifeline: Descriptor?
 
@@ -19,6 +21,8 @@ struct LauncherProcess: ~Copyable {
         _ launcher: String, through server: ForkServer?, plan: [UInt8], standardInput: [UInt8], limits: [Int32]
     ) throws(SetupFailure) {
         let planFile = try Self.memory("plan", plan)
+        let tally = Descriptor(unsafe kernel_memfd("tally")).raised()
+        guard tally.isOpen else { throw SetupFailure(stage: "spawn", path: "tally", errno: tally.error) }
         let input =
             standardInput.isEmpty
             ? Descriptor(opening: "/dev/null", O_RDONLY).raised()
@@ -39,6 +43,7 @@ struct LauncherProcess: ~Copyable {
             (input.number, Channel.standardInput), (output.write.number, Channel.standardOutput),
             (errors.write.number, Channel.standardError), (planFile.number, Channel.plan),
             (statusEnd.number, Channel.status), (lifeline.read.number, Channel.lifeline),
+            (tally.number, Channel.tally),
         ]
         for (index, group) in limits.enumerated() { channels.append((group, Channel.limits + Int32(index))) }
         let started = try Self.start(launcher, through: server, channels)
@@ -47,6 +52,7 @@ struct LauncherProcess: ~Copyable {
         self.output = output.read
         self.errors = errors.read
         self.status = status
+        self.tally = tally
         self.lifeline = .some(lifeline.write)
     }
 
@@ -61,6 +67,14 @@ struct LauncherProcess: ~Copyable {
     /// Ends the cage with everything in it.
     mutating func cut() {
         lifeline = nil
+    }
+
+    /// Asks the step to end.
+    func ask() {
+        switch lifeline {
+        case .some(let pipe): _ = pipe.write([1])
+        case .none: break
+        }
     }
 
     var isCut: Bool {

@@ -30,6 +30,11 @@ struct Session: ~Copyable {
     let redactor: Redactor?
     private var meter: StageMeter?
     private var deadline: ContinuousClock.Instant
+    /// Once the step was asked to end, `deadline` is when it must have.
+    private let grace: Duration
+    private var wasAsked = false
+    /// It ended after it was asked to.
+    private var endedLate = false
     private var cut: Cut?
     private var hasBegun = false
     private var end: StatusRecord.End?
@@ -52,8 +57,12 @@ struct Session: ~Copyable {
         output = CapturedStream(keep: launch.keep, output: launch.limits.output, hiding: redactor)
         errors = CapturedStream(keep: launch.keep, output: launch.limits.output, hiding: redactor)
         limit = launch.limits.output
-        deadline = started + launch.limits.time
+        grace = min(Self.longestGrace, launch.limits.time / 10)
+        deadline = started + launch.limits.time - grace
     }
+
+    /// The end of a step's time in which it may end by itself, at most a tenth of it: SIGTERM comes before it, SIGKILL after.
+    private static let longestGrace: Duration = .seconds(5)
 
     /// Returns when every process of the step is gone, or patience is over.
     mutating func run(stop: StopSignal) -> Outcome {
@@ -62,9 +71,17 @@ struct Session: ~Copyable {
         }
         let isGone = isGone
         if isGone { drain() }
+        if end == nil { recallDenials() }
         return Outcome(
             verdict: isGone ? verdict : .unkillable, output: output.finish(), errors: errors.finish(), end: end,
             failure: failure, denials: denials)
+    }
+
+    /// Process 1 of the cage, killed outright, could not tell what it counted.
+    private mutating func recallDenials() {
+        guard denials != nil, let bytes = launcher.tally.contents(limit: Tally.mostBytes) else { return }
+        let found = Tally.calls(in: bytes)
+        if !found.isEmpty { denials = found }
     }
 
     private var isGone: Bool { (!open.process && !open.status) || (canLeave && end?.cage == .empty) }
@@ -73,7 +90,8 @@ struct Session: ~Copyable {
     consuming func launcherProcess() -> Descriptor { launcher.descriptor }
 
     private var verdict: Verdict {
-        if let end {
+        if endedLate && cut == nil { return .timedOut }
+        if let end, !endedLate {
             // The kernel's answer to a file beyond RLIMIT_FSIZE.
             if end.signal == SIGXFSZ { return .stageLimit }
             return end.signal == 0 ? .exited(code: end.code) : .signalled(signal: end.signal)
@@ -103,7 +121,7 @@ struct Session: ~Copyable {
         if count < 0 && errno != EINTR { return false }
         if left <= .zero && count == 0 {
             if cut != nil { return false }
-            end(.timedOut)
+            timeOut()
             return true
         }
         if cut == nil, meter?.isOver() == true { end(.stageLimit) }
@@ -114,9 +132,16 @@ struct Session: ~Copyable {
         if output.total + errors.total > limit && cut == nil { end(.outputLimit) }
         if descriptors[4].revents != 0 { end(.stopped) }
         // A flood must not put the deadline off.
-        if left <= .zero && cut == nil { end(.timedOut) }
+        if left <= .zero && cut == nil { timeOut() }
         if descriptors[3].revents != 0 { reap() }
         return true
+    }
+
+    private mutating func timeOut() {
+        if wasAsked || end != nil { return end(.timedOut) }
+        wasAsked = true
+        launcher.ask()
+        deadline = deadline + grace
     }
 
     private mutating func end(_ why: Cut) {
@@ -150,6 +175,7 @@ struct Session: ~Copyable {
             switch try? StatusRecord(decoding: Array(buffer.prefix(count))) {
             case .failed(let found): failure = failure ?? found
             case .ended(let found):
+                if end == nil { endedLate = wasAsked }
                 end = end ?? found
                 // What is left of the cage waits for this.
                 if found.cage == .empty && !canLeave { launcher.cut() }

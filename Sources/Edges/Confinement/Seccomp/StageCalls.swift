@@ -12,8 +12,8 @@ enum StageCalls {
     ]
     /// To let the cage go on, and to end it.
     private static let privileged = ["sendmsg", "pidfd_send_signal"]
-    /// To take the listener and to look at what was refused.
-    private static let initial = ["recvmsg", "process_vm_readv"]
+    /// To take the listener, to look at what was refused and write it down, and to ask the step to end.
+    private static let initial = ["recvmsg", "process_vm_readv", "pwrite64", "kill"]
     private static let notices = [KERNEL_NOTICE_RECEIVE, KERNEL_NOTICE_VALID, KERNEL_NOTICE_REFUSE]
 
     static func filters() throws(SeccompFilter.Refusal) -> StageFilters {
