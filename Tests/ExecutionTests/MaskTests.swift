@@ -2,6 +2,7 @@ import Documents
 import Drift
 @testable import Execution
 import Runbooks
+import Signing
 import Synchronization
 import Testing
 
@@ -202,7 +203,7 @@ import Testing
     @Test func `a secret that was changed during a run is hidden in both forms`() throws {
         let values = Mutex(["first-value-of-it", "second-value-of-it"])
         let secrets = BoundSecrets(["db"]) { _ in
-            .success(Array(values.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] }.utf8))
+            .success(SecretBytes(values.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] }.utf8))
         }
         #expect(secrets.mask.hiding(in: "first-value-of-it") == "[secret db]")
         let both = "first-value-of-it second-value-of-it third-value-of-it"

@@ -1,4 +1,5 @@
 @testable import Execution
+import Signing
 import Testing
 
 @Suite struct RedactorTests {
@@ -33,7 +34,7 @@ import Testing
     @Test(arguments: ["", "u", "us", "use"], ["", ":", "::"])
     func `base64 is found at every alignment`(_ before: String, _ after: String) {
         let secret = Secret(name: "k", content: [0xFB, 0xEF, 0xBE, 0xFF, 0x3E, 0x3F, 0xFB, 0xFF, 0x00, 0x10, 0x83])
-        let whole = Array(before.utf8) + secret.content + Array(after.utf8)
+        let whole = Array(before.utf8) + secret.content.bytes + Array(after.utf8)
         for alphabet in [Encoding.standard, Encoding.urlSafe] {
             let text = Encoding.base64(whole, alphabet)
             let redacted = Self.redacted(text, [secret])
@@ -104,7 +105,7 @@ import Testing
     }
 
     @Test func `nothing that describes a secret says what it holds`() {
-        let launch = Launch.File(kind: .secret, name: "db", content: Self.secret.content)
+        let launch = Launch.File(kind: .secret, name: "db", content: Self.secret.content.bytes)
         for text in ["\(Self.secret)", String(reflecting: Self.secret), Self.dumped(Self.secret), Self.dumped(launch)] {
             #expect(text.contains("db"))
             #expect(!text.contains("114"), "\(text)")
@@ -116,6 +117,88 @@ import Testing
         var text = ""
         dump(value, to: &text)
         return text
+    }
+
+    // MARK: Dumps, and what is encoded twice
+
+    /// By coreutils, bsdmainutils and xxd: the value alone, and in the middle of other text.
+    static let dumps = [
+        """
+        00000000  54 72 30 75 62 34 64 6f  72 26 33 2b 63 6f 72 72  |Tr0ub4dor&3+corr|
+        00000010  25 63 74 20 22 68 6f 72  73 65 22 2f 3f           |%ct "horse"/?|
+        0000001d
+        """,
+        """
+        00000000: 5472 3075 6234 646f 7226 332b 636f 7272  Tr0ub4dor&3+corr
+        00000010: 2563 7420 2268 6f72 7365 222f 3f         %ct "horse"/?
+        """,
+        """
+        000000 54 72 30 75 62 34 64 6f 72 26 33 2b 63 6f 72 72  >Tr0ub4dor&3+corr<
+        000010 25 63 74 20 22 68 6f 72 73 65 22 2f 3f           >%ct "horse"/?<
+        00001d
+        """,
+        """
+        0000000 54 72 30 75 62 34 64 6f 72 26 33 2b 63 6f 72 72
+        0000020 25 63 74 20 22 68 6f 72 73 65 22 2f 3f
+        0000035
+        """,
+        """
+        00000000  70 61 73 73 77 6f 72 64  20 69 73 20 54 72 30 75  |password is Tr0u|
+        00000010  62 34 64 6f 72 26 33 2b  63 6f 72 72 25 63 74 20  |b4dor&3+corr%ct |
+        00000020  22 68 6f 72 73 65 22 2f  3f 0a 6d 6f 72 65 0a     |"horse"/?.more.|
+        0000002f
+        """,
+        """
+        00000000: 7061 7373 776F 7264 2069 7320 5472 3075  password is Tr0u
+        00000010: 6234 646F 7226 332B 636F 7272 2563 7420  b4dor&3+corr%ct\u{20}
+        00000020: 2268 6F72 7365 222F 3F0A 6D6F 7265 0A    "horse"/?.more.
+        """,
+    ]
+
+    @Test(arguments: dumps, [1, 7, 1000])
+    func `a dump with offsets shows no part of a secret, in bytes or in characters`(_ dump: String, _ size: Int) throws
+    {
+        let text = "before\n\(dump)\nafter 5472 3075\n"
+        var stream = RedactedStream(try #require(Redactor([Self.secret])))
+        var out: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            out += stream.add(rest.prefix(size))
+            rest = rest.dropFirst(size)
+        }
+        let shown = String(decoding: out + stream.finish(), as: UTF8.self)
+        #expect(shown.hasPrefix("before\n000000"), "\(shown)")
+        #expect(shown.contains("[secret db]"), "\(shown)")
+        #expect(shown.hasSuffix("\nafter 5472 3075\n"), "\(shown)")
+        for part in ["Tr0u", "b4dor", "horse", "22 68", "2268", "64 6f", "646f"] {
+            #expect(!shown.lowercased().contains(part.lowercased()), "\(part): \(shown)")
+        }
+        let other = Secret(name: "other", content: Array("quite another".utf8))
+        #expect(Self.redacted(text, [other]) == text, "the control")
+    }
+
+    @Test(arguments: [
+        // base64 | base64, at two alignments; od -tx1 | base64, wrapped; base64 | od -tx1.
+        "VkhJd2RXSTBaRzl5SmpNclkyOXljaVZqZENBaWFHOXljMlVpTHo4PQ==",
+        "ZUQxVWNqQjFZalJrYjNJbU15dGpiM0p5SldOMElDSm9iM0p6WlNJdlB3PT0=",
+        "NTQ3MjMwNzU2MjM0NjQ2ZjcyMjYzMzJiNjM2ZjcyNzIy\nNTYzNzQyMDIyNjg2ZjcyNzM2NTIyMmYzZg==",
+        "56 48 49 77 64 57 49 30 5a 47 39 79 4a 6a 4d 72\n 59 32 39 79 63 69 56 6a 64 43 41 69 61 47 39 79\n 63 32 55 69 4c 7a 38 3d",
+    ])
+    func `what is encoded once more is found`(_ form: String) {
+        let redacted = Self.redacted("<\(form)>")
+        #expect(redacted.contains("[secret db]"), "\(redacted)")
+        #expect(redacted.utf8.count <= 32, "\(redacted)")
+    }
+
+    @Test func `base64 behind percent and JSON escapes is found`() {
+        let secret = Secret(name: "k", content: [0xFB, 0xEF, 0xBE, 0xFF, 0x3E, 0x3F, 0xFB, 0xFF, 0x00, 0x10, 0x83])
+        let text = Encoding.base64(secret.content.bytes, Encoding.standard)
+        #expect(text.contains("/") && text.contains("+"), "\(text)")
+        for form in [
+            text.replacing("/", with: "\\/"), text.replacing("/", with: "%2F").replacing("+", with: "%2b"),
+        ] {
+            #expect(Self.redacted("<\(form)>", [secret]).hasPrefix("<[secret k]"), "\(form)")
+        }
     }
 
     // MARK: Streams

@@ -1,5 +1,6 @@
 import Foundation
 import Secrets
+import Signing
 import TestKit
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
         let folder = try ScratchFolder()
         try folder.write("restic", "hunter2", mode: 0o440)
         let secret = try SecretSource.credential("restic").read(credentialsDirectory: folder.path)
-        #expect(secret == Array("hunter2".utf8))
+        #expect(secret.bytes == Array("hunter2".utf8))
         // The same file under `file:` has no such excuse for being open to a group.
         #expect(throws: SecretError.self) {
             try SecretSource.file(folder("restic")).read(credentialsDirectory: folder.path)

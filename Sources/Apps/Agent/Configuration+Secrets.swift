@@ -3,6 +3,7 @@ import Execution
 import Glibc
 import Runbooks
 import Secrets
+import Signing
 
 extension Configuration {
     /// `secrets: {NAME: {file: /path}}` or `{credential: NAME}`.
@@ -17,6 +18,17 @@ extension Configuration {
             guard let source = fields.reading.fields(entry.value, "the secret `\(entry.key)`") else { continue }
             let file = path(source, "file", source.optionalString("file"))
             let credential = source.optionalString("credential")
+            if source.node("vault") != nil {
+                fields.reading.error(
+                    "ORD-607",
+                    "the secret `\(entry.key)` cannot come from a vault: the agent opens no connection of its own",
+                    at: source.position(of: "vault"),
+                    hint:
+                        "have the vault's own agent or a timer write it to a file of mode 0600, and name that with `file`; "
+                        + "or hand it over with systemd's LoadCredential=, and name that with `credential`")
+                source.finish()
+                continue
+            }
             switch (file, credential) {
             case (let file?, nil): secrets[entry.key] = .file(file)
             case (nil, let name?): secrets[entry.key] = .credential(name)
@@ -63,7 +75,7 @@ extension Configuration {
 extension Configuration.Secret {
     fileprivate var isCredential: Bool { if case .credential = self { true } else { false } }
 
-    fileprivate func read(_ directory: String?) throws(SecretError) -> [UInt8] {
+    fileprivate func read(_ directory: String?) throws(SecretError) -> SecretBytes {
         let origin: SecretSource =
             switch self {
             case .file(let path): .file(path)

@@ -3,6 +3,7 @@ public import Documents
 public import Execution
 import Glibc
 public import Runbooks
+import Signing
 import Staging
 
 /// `orderly dry-run`: a runbook, simulated on this machine. It needs no allowlist, no ledger and no root.
@@ -39,7 +40,7 @@ public struct LocalSimulation {
         defer { try? SimulatedStaging.remove(scratch: scratch) }
         let secrets = secrets
         let bound = BoundSecrets(secrets.keys) { name in
-            secrets[name].map { .success($0) } ?? .failure(.init(name, .notBound))
+            secrets[name].map { .success(SecretBytes($0)) } ?? .failure(.init(name, .notBound))
         }
         let seams = SimulatedSeams(cage: cage, files: files, clock: HostClock.engine, secrets: bound)
         return Engine.simulate(

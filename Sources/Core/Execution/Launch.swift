@@ -1,4 +1,5 @@
 public import Runbooks
+import Signing
 
 /// One process to be confined. Everything is decided: paths are absolute, values filled in, names of tools looked up.
 /// It may hold secrets, so nothing encodes it.
@@ -11,7 +12,12 @@ public struct Launch: Sendable, Hashable {
     public var arguments: [String]
     /// The whole environment; nothing is inherited.
     public var environment: [String: String]
-    public var standardInput: [UInt8]
+    public var standardInput: [UInt8] {
+        get { secretInput?.bytes ?? plainInput }
+        set { (plainInput, secretInput) = (newValue, nil) }
+    }
+    private var plainInput: [UInt8]
+    private var secretInput: SecretBytes?
     public var reads: [Read]
     public var writes: [Write]
     /// Absolute paths of Unix sockets.
@@ -38,7 +44,7 @@ public struct Launch: Sendable, Hashable {
         self.program = program
         self.arguments = arguments
         environment = Launch.baseEnvironment
-        standardInput = []
+        plainInput = []
         reads = []
         writes = []
         sockets = []
@@ -53,10 +59,13 @@ public struct Launch: Sendable, Hashable {
         keep = .ends
     }
 
+    /// Hands the secret over as all of standard input.
+    mutating func takeInput(_ secret: Secret) { (plainInput, secretInput) = ([], secret.content) }
+
     /// Everything that its output must not show.
     public var secrets: [Secret] {
         var seen: Set<Secret> = []
-        let own = files.filter { $0.kind == .secret }.map { Secret(name: $0.name, content: $0.content) }
+        let own = files.compactMap { file in file.secret.map { Secret(name: file.name, content: $0) } }
         return (own + hidden).filter { seen.insert($0).inserted }
     }
 
@@ -111,15 +120,30 @@ public struct Launch: Sendable, Hashable {
             /// 0400 at `/run/secrets/NAME`, on its own tmpfs.
             case secret
         }
-        public var kind: Kind
-        public var name: String
-        public var content: [UInt8]
+        public let kind: Kind
+        public let name: String
+        private let plain: [UInt8]
+        let secret: SecretBytes?
 
         public init(kind: Kind, name: String, content: [UInt8]) {
             self.kind = kind
             self.name = name
-            self.content = content
+            plain = kind == .secret ? [] : content
+            secret = kind == .secret ? SecretBytes(content) : nil
         }
+
+        init(_ secret: Secret) {
+            kind = .secret
+            name = secret.name
+            plain = []
+            self.secret = secret.content
+        }
+
+        /// Of a secret a copy, which is wiped by whoever asks for it.
+        public var content: [UInt8] { secret?.bytes ?? plain }
+
+        /// Bytes.
+        public var size: Int { secret?.count ?? plain.count }
     }
 
     public enum View: String, Sendable, Hashable, Codable {

@@ -35,8 +35,8 @@ extension LaunchComposer {
             }
             if !launch.hidden.contains(secret) { launch.hidden.append(secret) }
             switch use.way {
-            case .file: launch.files.append(Launch.File(kind: .secret, name: use.name, content: secret.content))
-            case .standardInput: launch.standardInput = secret.content
+            case .file: launch.files.append(Launch.File(secret))
+            case .standardInput: launch.takeInput(secret)
             case .environment(let variable):
                 guard let text = String(validating: secret.core, as: UTF8.self), !text.utf8.contains(0) else {
                     return CallProblem(message: BoundSecrets.Problem(use.name, .notText).description)

@@ -2,6 +2,7 @@ public import Execution
 import Glibc
 import LaunchPlan
 public import Runbooks
+import Signing
 import Synchronization
 
 /// The kernel's cage, seen from the agent: every launch is a new process tree behind `orderly-confine`.
@@ -97,7 +98,13 @@ public struct Confinement: StepLauncher {
         let groundwork = builder.groundwork
         defer { server?.prepareNext(groundwork, in: host.groups, launch.limits) }
         change(&built)
-        let plan = built.encoded()
+        var plan = built.encoded()
+        var input = launch.standardInput
+        // Secrets are in them.
+        defer {
+            SecretBytes.wipe(&plan)
+            SecretBytes.wipe(&input)
+        }
         guard plan.count <= LaunchPlan.mostBytes else {
             throw SetupFailure(stage: "plan", errno: E2BIG, hint: "the step's files and arguments are too large")
         }
@@ -106,7 +113,7 @@ public struct Confinement: StepLauncher {
         defer { signal.close(registration) }
         let group = try group(launch.limits)
         let process = try LauncherProcess(
-            launcher, through: server, plan: plan, standardInput: launch.standardInput, limits: group.descriptors)
+            launcher, through: server, plan: plan, standardInput: input, limits: group.descriptors)
         var session = Session(process, launch: launch, started: started)
         let outcome = session.run(stop: signal)
         if let failure = outcome.failure { throw SetupFailure(failure, launch: launch) }

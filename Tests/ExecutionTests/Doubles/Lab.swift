@@ -1,6 +1,7 @@
 import Documents
 @testable import Execution
 import Runbooks
+import Signing
 import Synchronization
 import Testing
 
@@ -41,7 +42,7 @@ struct Lab {
             seams: Seams(
                 launcher: launcher, files: disk, clock: time.clock,
                 secrets: BoundSecrets(secrets.keys) { name in
-                    secrets[name].map { .success($0) } ?? .failure(.init(name, .unreadable("gone")))
+                    secrets[name].map { .success(SecretBytes($0)) } ?? .failure(.init(name, .unreadable("gone")))
                 }), journal: journal)
     }
 

@@ -1,6 +1,7 @@
 import Documents
 @testable import Execution
 import Runbooks
+import Signing
 import Synchronization
 
 /// A simulation on the host of a lab: the same tools, and files that are shown and never the lab's own.
@@ -26,7 +27,7 @@ struct Rehearsal {
         let seams = SimulatedSeams(
             cage: ScriptedCage(launcher: lab.launcher), files: files, clock: lab.time.clock,
             secrets: BoundSecrets(secrets.keys) { name in
-                secrets[name].map { .success($0) } ?? .failure(.init(name, .notBound))
+                secrets[name].map { .success(SecretBytes($0)) } ?? .failure(.init(name, .notBound))
             })
         return Engine.simulate(
             try Lab.valid(steps), params: params, id: "run-1", site: "clinic-001", host: "srv1", minimum: .full,

@@ -1,3 +1,5 @@
+import Signing
+
 /// Finds any of many byte strings in one pass, in time linear in the text whatever they are (Aho and Corasick, 1975).
 struct AhoCorasick: Sendable {
     /// A state; 0 is the start.
@@ -18,12 +20,32 @@ struct AhoCorasick: Sendable {
         var owner: Int32 = 0
     }
 
-    private var nodes = [Node(byte: 0, depth: 0)]
+    /// The nodes spell secrets, so they are wiped when nobody looks for them any more.
+    ///
+    /// `@unchecked Sendable` holds because they are written only while `AhoCorasick.init` has the one reference.
+    private final class Memory: @unchecked Sendable {
+        let nodes: UnsafeMutableBufferPointer<Node>
+
+        init(_ count: Int) {
+            nodes = .allocate(capacity: count)
+            nodes.initialize(repeating: Node(byte: 0, depth: 0))
+        }
+
+        deinit {
+            SecretBytes.wipe(UnsafeMutableRawBufferPointer(nodes))
+            nodes.deallocate()
+        }
+    }
+
+    private let memory: Memory
+    private var nodes: UnsafeMutableBufferPointer<Node> { memory.nodes }
+    private var count = 1
     /// From the start, by byte: most of a text is read here.
     private var start = [State](repeating: 0, count: 256)
 
     /// - Parameter patterns: none is empty; `owner` is what `found` gives back.
     init(_ patterns: [(bytes: [UInt8], owner: Int)]) {
+        memory = Memory(patterns.reduce(1) { $0 + $1.bytes.count })
         for pattern in patterns where !pattern.bytes.isEmpty { insert(pattern.bytes, Int32(clamping: pattern.owner)) }
         link()
     }
@@ -61,9 +83,9 @@ struct AhoCorasick: Sendable {
                 state = known
                 continue
             }
-            let made = State(nodes.count)
-            nodes.append(
-                Node(byte: byte, sibling: nodes[Int(state)].child, depth: nodes[Int(state)].depth + 1))
+            let made = State(count)
+            nodes[count] = Node(byte: byte, sibling: nodes[Int(state)].child, depth: nodes[Int(state)].depth + 1)
+            count += 1
             nodes[Int(state)].child = made
             if state == 0 { start[Int(byte)] = made }
             state = made
@@ -74,7 +96,7 @@ struct AhoCorasick: Sendable {
     }
 
     /// Breadth first: a fallback is less deep than its state.
-    private mutating func link() {
+    private func link() {
         var queue = start.filter { $0 != 0 }
         var done = 0
         while done < queue.count {

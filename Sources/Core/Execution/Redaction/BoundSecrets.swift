@@ -1,3 +1,4 @@
+public import Signing
 import Synchronization
 
 /// The secrets that this host's configuration binds. Each is read when it is needed, and not before.
@@ -7,7 +8,7 @@ import Synchronization
 public struct BoundSecrets: Sendable {
     /// Every name that is bound.
     public let names: [String]
-    private let read: @Sendable (String) -> Result<[UInt8], Problem>
+    private let read: @Sendable (String) -> Result<SecretBytes, Problem>
     private let memory = Memory()
 
     public struct Problem: Error, Sendable, Hashable {
@@ -28,7 +29,7 @@ public struct BoundSecrets: Sendable {
     }
 
     /// - Parameter read: the bytes of a name that is bound.
-    public init(_ names: some Sequence<String>, read: @escaping @Sendable (String) -> Result<[UInt8], Problem>) {
+    public init(_ names: some Sequence<String>, read: @escaping @Sendable (String) -> Result<SecretBytes, Problem>) {
         self.names = names.sorted()
         self.read = read
     }

@@ -1,6 +1,8 @@
+import Signing
+
 /// Puts `[secret NAME]` in the place of what secrets hold: as it is, escaped as in JSON in any way, percent-encoded
 /// (RFC 3986 section 2.1), in base64 of both alphabets at any alignment, and in hexadecimal of both cases; base64 and
-/// hexadecimal also where lines are wrapped or bytes stand apart.
+/// hexadecimal also where lines are wrapped or bytes stand apart, and of each other; dumps with offsets and characters.
 ///
 /// What else a process makes of a secret (reversed, hashed, one character a line) is its own, and not found.
 public struct Redactor: Sendable {
@@ -12,6 +14,7 @@ public struct Redactor: Sendable {
             case json
             case base64
             case hexadecimal
+            case dump
         }
         let kind: Kind
         let patterns: AhoCorasick
@@ -23,20 +26,29 @@ public struct Redactor: Sendable {
 
     /// Nil where no secret has a value that could be found.
     public init?(_ secrets: [Secret]) {
-        let values = secrets.enumerated().flatMap { owner, secret in secret.values.map { (bytes: $0, owner: owner) } }
+        var values = secrets.enumerated().flatMap { owner, secret in secret.values.map { (bytes: $0, owner: owner) } }
+        var encoded = secrets.enumerated().flatMap { owner, secret in secret.encoded.map { (bytes: $0, owner: owner) } }
         guard !values.isEmpty else { return nil }
-        func patterns(_ forms: ([UInt8]) -> [[UInt8]]) -> AhoCorasick {
-            AhoCorasick(values.flatMap { value in forms(value.bytes).map { (bytes: $0, owner: value.owner) } })
+        defer {
+            for index in values.indices { SecretBytes.wipe(&values[index].bytes) }
+            for index in encoded.indices { SecretBytes.wipe(&encoded[index].bytes) }
+        }
+        func patterns(
+            _ texts: [(bytes: [UInt8], owner: Int)], _ forms: ([UInt8]) -> [[UInt8]] = { [$0] }
+        ) -> AhoCorasick {
+            var made = texts.flatMap { text in forms(text.bytes).map { (bytes: $0, owner: text.owner) } }
+            defer { for index in made.indices { SecretBytes.wipe(&made[index].bytes) } }
+            return AhoCorasick(made)
         }
         let marks = secrets.map { Array($0.description.utf8) }
-        let plain = values.flatMap { value in Secret.written(value.bytes).map { (bytes: $0, owner: value.owner) } }
         readings = [
             // What is hidden already stays as it is, whatever a mark spells.
-            Reading(kind: .plain, patterns: AhoCorasick(marks.enumerated().map { ($1, $0) } + plain)),
-            Reading(kind: .percent, patterns: patterns { [$0.map(RedactedStream.spaced)] }),
-            Reading(kind: .json, patterns: patterns { [$0] }),
-            Reading(kind: .base64, patterns: patterns(Secret.base64)),
-            Reading(kind: .hexadecimal, patterns: patterns { [Secret.hexadecimal($0)] }),
+            Reading(kind: .plain, patterns: patterns(marks.enumerated().map { ($1, $0) } + values, Secret.written)),
+            Reading(kind: .percent, patterns: patterns(values + encoded) { [$0.map(RedactedStream.spaced)] }),
+            Reading(kind: .json, patterns: patterns(values + encoded)),
+            Reading(kind: .base64, patterns: patterns(values + encoded, Secret.base64)),
+            Reading(kind: .hexadecimal, patterns: patterns(values + encoded) { [Secret.hexadecimal($0)] }),
+            Reading(kind: .dump, patterns: patterns(values) { [Secret.hexadecimal($0)] }),
         ]
         self.marks = marks
     }

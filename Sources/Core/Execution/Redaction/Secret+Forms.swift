@@ -1,3 +1,5 @@
+import Signing
+
 extension Secret {
     /// What is looked for: the whole value, and each of its lines that could stand alone.
     var values: [[UInt8]] {
@@ -7,6 +9,21 @@ extension Secret {
         guard lines.count > 1 else { return [whole] }
         return [whole] + lines.filter { $0.count >= Secret.shortestLine && !Secret.isBoundary($0) }.map(Array.init)
     }
+
+    /// Base64 and hexadecimal of the whole value, for those that are encoded once more; none of a long one, which as a
+    /// rule has lines, and whose patterns would take more time and memory than a launch.
+    var encoded: [[UInt8]] {
+        var whole = Array(core)
+        defer { SecretBytes.wipe(&whole) }
+        guard (Secret.shortest...Secret.longestTwice).contains(whole.count) else { return [] }
+        let base64 = Secret.base64(whole)
+        let safe = base64.map { text in text.map { $0 == 0x2B ? 0x2D : $0 == 0x2F ? 0x5F : $0 } }
+        let hexadecimal = Secret.hexadecimal(whole)
+        let upper = hexadecimal.map { (0x61...0x66).contains($0) ? $0 - 0x20 : $0 }
+        return base64 + safe.filter { !base64.contains($0) } + [hexadecimal] + (upper == hexadecimal ? [] : [upper])
+    }
+
+    static let longestTwice = 256
 
     /// Shorter lines of a longer value say little, and would be found everywhere.
     private static let shortestLine = 8

@@ -8,7 +8,10 @@ struct StreamReader {
     private var escape: [(byte: UInt8, position: Int)] = []
     /// Separators in a row that were passed over.
     private var passed = 0
-    private var position = 0
+    private(set) var position = 0
+    /// Of a dump.
+    var line = DumpLine()
+    var pending: Pending?
 
     /// Line ends, also those of two bytes; more of them are no wrapped line.
     private static let mostPassed = 2
@@ -23,7 +26,9 @@ struct StreamReader {
     /// Where a match may have begun that is not over; nil where none has.
     var undecided: Int? {
         let depth = reading.patterns.depth(state)
-        return depth > 0 ? starts[starts.count - depth] : escape.first?.position
+        let begun = depth > 0 ? starts[starts.count - depth] : escape.first?.position
+        guard let pending else { return begun }
+        return min(pending.start, begun ?? pending.start)
     }
 
     mutating func read(_ bytes: ArraySlice<UInt8>, at start: Int, _ hits: inout SecretHits) {
@@ -35,6 +40,7 @@ struct StreamReader {
             case .json: unescape(byte, &hits)
             case .base64: readBase64(byte, &hits)
             case .hexadecimal: readHexadecimal(byte, &hits)
+            case .dump: readDump(byte, &hits)
             }
             position += 1
         }
@@ -47,23 +53,34 @@ struct StreamReader {
             see(seen, from: start, until: start + 1, &hits)
         }
         escape = []
+        settle(&hits)
     }
 
     private mutating func see(_ byte: UInt8, from start: Int, until end: Int? = nil, _ hits: inout SecretHits) {
         passed = 0
         indent = 0
+        if let match = advance(byte, from: start) { hits.note(match.start..<(end ?? position + 1), of: match.owner) }
+    }
+
+    /// Gives a byte to the patterns. Where one ends with it, where that began and whose it is.
+    mutating func advance(_ byte: UInt8, from start: Int) -> (start: Int, owner: Int)? {
         state = reading.patterns.next(state, byte)
         guard state != 0 else {
             starts.removeAll(keepingCapacity: true)
-            return
+            return nil
         }
         starts.append(start)
         let depth = reading.patterns.depth(state)
         // Trimmed rarely: each time moves what stays.
         if starts.count > 2 * depth + 1024 { starts.removeFirst(starts.count - depth) }
-        if let match = reading.patterns.found(state) {
-            hits.note(starts[starts.count - match.length]..<(end ?? position + 1), of: match.owner)
-        }
+        guard let match = reading.patterns.found(state) else { return nil }
+        return (starts[starts.count - match.length], match.owner)
+    }
+
+    /// What was read begins no pattern.
+    mutating func forget() {
+        state = 0
+        starts.removeAll(keepingCapacity: true)
     }
 
     private mutating func decode(_ byte: UInt8, _ hits: inout SecretHits) {
@@ -147,12 +164,11 @@ struct StreamReader {
         if byte == 0x0A || (isBlank && indent > 0) { indent += 1 }
         if !isBlank || indent == 0 { passed += 1 }
         if passed > StreamReader.mostPassed || indent > StreamReader.mostIndent {
-            state = 0
-            starts.removeAll(keepingCapacity: true)
+            forget()
         }
     }
 
-    private static func digit(_ byte: UInt8) -> UInt8? {
+    static func digit(_ byte: UInt8) -> UInt8? {
         switch byte {
         case 0x30...0x39: byte - 0x30
         case 0x41...0x46: byte - 0x41 + 10

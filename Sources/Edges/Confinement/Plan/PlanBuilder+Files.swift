@@ -18,7 +18,7 @@ extension PlanBuilder {
     private mutating func add(_ files: [Launch.File], in folder: String, mode: UInt16) throws(SetupFailure) {
         if files.isEmpty { return }
         // Room for the last page of each file and for the directory.
-        let size = files.reduce(1 << 16) { $0 + $1.content.count + 8192 }
+        let size = files.reduce(1 << 16) { $0 + $1.size + 8192 }
         guard size < LaunchPlan.mostBytes / 2 else {
             throw SetupFailure(stage: "plan", path: folder, errno: 0, hint: "files of the cage hold 16 MiB at most")
         }
