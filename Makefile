@@ -11,7 +11,7 @@ export PATH := $(if $(SWIFT),$(dir $(SWIFT)):)$(PATH)
 
 SCRIPTS := $(shell grep -lE '^\#!.*\b(ba)?sh' scripts/* .ci/* packaging/* 2>/dev/null)
 
-.PHONY: build launcher demo test abuse fuzz lint install format bench clean deps swift
+.PHONY: build launcher demo test soak abuse fuzz lint install format bench clean deps swift
 
 build: deps swift
 	$(SWIFT) build --product orderly
@@ -31,6 +31,12 @@ test: deps swift
 	scripts/install-launcher
 	$(SWIFT) test --skip-build
 	if [ "$$(id -u)" -eq 0 ]; then scripts/test-as-user; fi
+
+# Random trees, steps and failures, as root: `make soak SEED=1 CASES=100000`. Without SEED each time other ones; a case that
+# fails prints its seed, and `make soak SEED=that CASES=4` runs it again.
+CASES ?= 100000
+soak: deps swift
+	SEED=$(SEED) CASES=$(CASES) $(SWIFT) test --filter StagingTests.RandomRunTests
 
 # What a step must not be able to do, attempted in every kind of cage; `make abuse ONLY=--faults`: set-ups that fail.
 abuse: deps swift

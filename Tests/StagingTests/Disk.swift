@@ -66,6 +66,14 @@ enum Disk {
         }
     }
 
+    /// The whole file system on which this lies.
+    static func sync(_ path: String) throws {
+        let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        try check(folder, "open \(path)")
+        defer { close(folder) }
+        _ = kernel_syncfs(folder)
+    }
+
     static func whiteout(_ path: String) throws { try check(mknod(path, S_IFCHR, 0), "mknod") }
 
     static func status(_ path: String) -> stat? {

@@ -35,6 +35,12 @@ struct KernelOverlay {
         guard result == 0 else { throw Broken(call: "mount tmpfs", errno: -result) }
     }
 
+    static func remount(_ path: String, _ options: String, readOnly: Bool = false) throws {
+        let flags = UInt64(KERNEL_MS_REMOUNT | (readOnly ? KERNEL_MS_RDONLY : 0))
+        let result = kernel_mount(nil, path, nil, flags, options)
+        guard result == 0 else { throw Broken(call: "remount \(path)", errno: -result) }
+    }
+
     static func unmount(_ path: String) { _ = kernel_unmount(path, Int32(KERNEL_MNT_DETACH)) }
 }
 

@@ -9,24 +9,38 @@ import Testing
 /// Power cuts on a real file system: an image on a loop device, copied at every boundary. What was not synced by then
 /// is not in the copy. Each copy is mounted where the image was, and recovered there.
 @Suite struct LoopImageTests {
-    @Test(.enabled(if: LoopImage.isPossible, "needs root, loop devices and mkfs.ext4"))
+    @Test(.enabled(if: ImageKind.ext4.isPossible, "needs root, loop devices and mkfs.ext4"))
     func `after a power cut at any boundary ext4 holds what was, or what was meant to be`() async {
+        await cutEverywhere(.ext4)
+    }
+
+    @Test(.enabled(if: ImageKind.xfs.isPossible, "needs root, loop devices, mkfs.xfs (xfsprogs) and xfs in the kernel"))
+    func `after a power cut at any boundary xfs holds what was, or what was meant to be`() async {
+        await cutEverywhere(.xfs)
+    }
+
+    @Test(
+        .enabled(
+            if: ImageKind.btrfs.isPossible, "needs root, loop devices, mkfs.btrfs (btrfs-progs) and btrfs in the kernel"
+        ))
+    func `after a power cut at any boundary btrfs holds what was, or what was meant to be`() async {
+        await cutEverywhere(.btrfs)
+    }
+
+    private func cutEverywhere(_ kind: ImageKind) async {
         // In a process of its own: its mounts end with it.
-        let result = await #expect(
-            processExitsWith: .success, observing: [\.standardErrorContent]
-        ) {
-            guard kernel_unshare(UInt64(KERNEL_CLONE_NEWNS)) == 0,
-                kernel_mount(nil, "/", nil, UInt64(KERNEL_MS_REC | KERNEL_MS_PRIVATE), nil) == 0
-            else { exit(1) }
-            try LoopImage.run { image in
-                try image.fill()
+        let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+            [kind = kind as ImageKind] in
+            try KernelOverlay.enterNamespace()
+            try LoopImage.run(kind) { image in
+                try StagedSample.fill(image.tree, state: image.state)
                 let before = Snapshot(of: image.tree)
                 let plain = Staging(state: image.state, protected: [], privilege: .root)
                 var cut = plain
                 cut.passing = { boundary throws(FileFailure) in try image.copy(at: boundary) }
 
                 let stage = try plain.open([image.tree], run: "run", step: "step")
-                try image.change(stage.roots[0].upper ?? "")
+                try StagedSample.change(stage.roots[0].upper ?? "")
                 let commit = try cut.prepare(try plain.changes(in: stage), in: stage)
                 // The journal has the commit from here on; before, a run without one is swept.
                 let untouched = image.taken
@@ -67,23 +81,22 @@ import Testing
     }
 }
 
-/// An ext4 image, mounted, and its copies by the name of their boundary.
+/// An image of a file system, mounted, and its copies by the name of their boundary.
 final class LoopImage: Sendable {
-    static let isPossible =
-        geteuid() == 0 && access("/dev/loop-control", W_OK) == 0 && access("/usr/sbin/mkfs.ext4", X_OK) == 0
-
+    private let kind: ImageKind
     private let scratch: Scratch
     private let copies = Mutex<[String]>([])
 
-    private init() throws {
+    private init(_ kind: ImageKind) throws {
+        self.kind = kind
         scratch = try Scratch()
         try Disk.makeFolder(disk)
-        try shell("truncate -s 16M \(path("image")) && /usr/sbin/mkfs.ext4 -q \(path("image"))")
+        try shell("truncate -s \(kind.size) \(path("image")) && \(kind.make) \(path("image")) >/dev/null 2>&1")
         try mount("image")
     }
 
-    static func run(_ body: (LoopImage) throws -> Void) throws {
-        let image = try LoopImage()
+    static func run(_ kind: ImageKind, _ body: (LoopImage) throws -> Void) throws {
+        let image = try LoopImage(kind)
         defer { if image.isMounted() { try? image.unmount() } }
         try body(image)
     }
@@ -94,24 +107,6 @@ final class LoopImage: Sendable {
     var taken: [String] { copies.withLock { $0 } }
 
     private func path(_ name: String) -> String { scratch.path + "/copy/" + name }
-
-    func fill() throws {
-        try Disk.makeFolder(tree)
-        try Disk.makeFolder(state, mode: 0o700)
-        for name in ["kept", "replaced", "removed"] { try Disk.write(tree + "/" + name, "old \(name)") }
-        try Disk.makeFolder(tree + "/folder", mode: 0o755)
-        try Disk.write(tree + "/folder/inner", "old")
-        sync()
-    }
-
-    /// One of each operation, as a step leaves it.
-    func change(_ upper: String) throws {
-        try Disk.write(upper + "/replaced", "new")
-        try Disk.whiteout(upper + "/removed")
-        try Disk.write(upper + "/made", "new")
-        try Disk.makeFolder(upper + "/folder", mode: 0o711)
-        try Disk.write(upper + "/folder/inner", "new")
-    }
 
     /// Twice: as it is, and after a bystander has made the file system write its journal.
     func copy(at boundary: Boundary) throws(FileFailure) {
@@ -139,7 +134,7 @@ final class LoopImage: Sendable {
 
     func mount(_ name: String) throws { try shell("mount -o loop '\(path(name))' '\(disk)'") }
 
-    func unmount() throws { try shell("umount '\(disk)'") }
+    func unmount() throws { try shell("umount '\(disk)'\(kind.forget)") }
 
     private func isMounted() -> Bool { Disk.status(disk)?.st_dev != Disk.status(scratch.host)?.st_dev }
 
