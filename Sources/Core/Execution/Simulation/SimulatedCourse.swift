@@ -84,7 +84,7 @@ struct SimulatedCourse {
     }
 
     mutating func end(_ ending: Prediction.Ending) {
-        if !isOver { prediction.ending = unmet ?? ending }
+        if !isOver { prediction.ending = course.stop.isStopped ? .stopped : unmet ?? ending }
         isOver = true
     }
 

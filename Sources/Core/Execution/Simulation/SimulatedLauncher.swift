@@ -71,5 +71,9 @@ final class SimulatedLauncher: StepLauncher {
 
 extension SetupFailure {
     /// Whether it says something of this machine, and not of what was declared.
-    fileprivate var isOfMachine: Bool { !["plan", "source", "exec", "step", "simulation"].contains(stage) }
+    fileprivate var isOfMachine: Bool {
+        // EBADMSG: agent and launcher do not understand each other.
+        if stage == "plan" { return errno == 74 }
+        return !["source", "exec", "step", "simulation"].contains(stage)
+    }
 }
