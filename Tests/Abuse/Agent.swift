@@ -7,16 +7,23 @@ import Runbooks
 final class Agent: Sendable {
     let confinement: Confinement
     private let launcher: String
-    private let start: Column.Start
+    private let column: Column
+    private var start: Column.Start { column.start }
 
-    init(_ start: Column.Start, launcher: String) throws {
-        self.start = start
+    init(_ column: Column, launcher: String) throws {
+        self.column = column
         self.launcher = launcher
-        confinement = try Confinement(launcher: launcher, start: start == .ready ? .forked : .spawned)
+        confinement = try Confinement(launcher: launcher, start: column.start == .ready ? .forked : .spawned)
     }
 
     func launch(_ launch: Launch, stop: StopToken = StopToken()) -> LaunchReport {
         switch start {
+        case .spawned where column.isDry:
+            switch SimulatedLaunch.of(launch, reading: launch.reads) {
+            case .success(let simulated): return confinement.launch(simulated, stop: stop)
+            case .failure(let why):
+                return LaunchReport(verdict: .setupFailed(.init(stage: "simulation", errno: 0, hint: "\(why)")))
+            }
         case .spawned: return confinement.launch(launch, stop: stop)
         case .forked:
             // At its first launch there is nothing that a cage could have been built from.

@@ -75,6 +75,19 @@ extension Bench {
         return "its own content or ESTALE, ELOOP, ENOENT"
     }
 
+    /// Of writes that nothing refuses.
+    func writesThrough() throws -> String {
+        let places = ["direct/wrote", "other/made"].map(callAsFunction)
+        defer { for place in places { try? FileManager.default.removeItem(atPath: place) } }
+        let attempts = ["create=" + places[0], "mkdir=" + places[1]]
+        let answers = Bench.answers(attempts, run(.writes, attempts))
+        let areThere = places.map { access($0, F_OK) == 0 }
+        guard answers.values.allSatisfy({ $0 == "ok" }), answers.count == 2, areThere[0] == areThere[1] else {
+            return "\(answers.values.sorted()), \(areThere)"
+        }
+        return "written, " + (areThere[0] ? "on the host" : "not on the host")
+    }
+
     /// The order of declarations decides nothing.
     func orders() -> String {
         let paths = [self("open"), self("open/sub"), "/etc", "/etc/ssl"]

@@ -23,7 +23,7 @@ final class Bench {
         listener = try Listener()
         other = try Listener()
         try Surroundings.change(for: column, user: Measuring.user)
-        agent = try Agent(column.start, launcher: launchers.real)
+        agent = try Agent(column, launcher: launchers.real)
         // From what a launch begins with the next cage is built.
         if column.start == .ready { _ = agent.confinement.launch(launch(.plain, ["thread"]), stop: StopToken()) }
     }
@@ -38,14 +38,14 @@ final class Bench {
     var port: UInt16 { listener.port }
 
     /// A fresh one each time: an upper directory is good for one step.
-    var staged: Launch.Write {
+    func staged(_ name: String) -> Launch.Write {
         stages += 1
         for name in ["upper", "work"] { try? scratch.folder("stage/\(stages)/\(name)") }
         var status = stat()
-        lstat(self("tree"), &status)
+        lstat(self(name), &status)
         return .staged(
             StagedRoot(
-                path: self("tree"), kind: .directory, lower: self("tree"), upper: self("stage/\(stages)/upper"),
+                path: self(name), kind: .directory, lower: self(name), upper: self("stage/\(stages)/upper"),
                 work: self("stage/\(stages)/work"),
                 identity: FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))))
     }
@@ -69,7 +69,7 @@ final class Bench {
         var launch = Launch(
             label: "abuse", grade: column == .host ? .host : .pure, program: launchers.probe,
             arguments: ["abuse-probe"] + arguments.map(fill))
-        launch.minimum = column == .degraded || column == .user ? .degraded : .full
+        launch.minimum = column == .degraded || !column.needsRoot ? .degraded : .full
         launch.limits.time = .seconds(60)
         setting.apply(to: &launch, self)
         change(&launch)

@@ -13,7 +13,8 @@ extension Case {
             attempt(98, "open-read=/proc/timer_list", .all("ENOENT"), control: .none),
             attempt(98, "open-read=/proc/kallsyms", .all("ENOENT"), control: .outside("ok")),
             scene(
-                99, "/dev/null exchanged for a file", .all("set-up: source ENODEV").skipped(.user, "needs root"),
+                99, "/dev/null exchanged for a file",
+                .all("set-up: source ENODEV").skipped(.user, "needs root").skipped(.dry, "as in root"),
                 control: .none
             ) { try $0.exchangedDevice() },
             attempt(100, "list=/sys", .all("ENOENT"), control: .outside("ok")),
@@ -38,7 +39,8 @@ extension Case {
                 107, "all cores busy",
                 Expected(values: [.root: "bounded"]).skipped(.host, "as in root").skipped(
                     .user, "no group is delegated"
-                ).skipped(.degraded, "has no groups").skipped(.forked, "as in root"), control: .none
+                ).skipped(.degraded, "has no groups").skipped(.forked, "as in root").skipped(.dry, "as in root"),
+                control: .none
             ) { $0.busy(processor: 50) },
             scene(108, "a flood of output", .all("output limit"), control: .scene("ok") { $0.flood(limit: 64 << 20) }) {
                 $0.flood(limit: 1 << 20)

@@ -49,7 +49,9 @@ struct Case: Sendable {
         }
 
         /// For scenes that are long, or make launchers of their own: how those are started changes nothing that they show.
-        func onlySpawned(_ why: String) -> Expected { skipped(.forked, why).skipped(.ready, why) }
+        func onlySpawned(_ why: String) -> Expected {
+            skipped(.forked, why).skipped(.ready, why).skipped(.dry, why).skipped(.userDry, why)
+        }
 
         func holds(_ value: String) -> Bool { values.values.contains(value) }
 

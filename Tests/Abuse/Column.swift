@@ -12,6 +12,9 @@ enum Column: String, CaseIterable, Sendable {
     case user
     /// A root agent on a kernel without Landlock and a host without control groups.
     case degraded
+    /// What a dry-run makes of an ordinary step's launch, as root and as an ordinary user: each write is an overlay.
+    case dry
+    case userDry = "user-dry"
 
     /// How launchers come to be.
     enum Start { case spawned, forked, ready }
@@ -20,18 +23,21 @@ enum Column: String, CaseIterable, Sendable {
         switch self {
         case .forked: .forked
         case .ready: .ready
-        case .root, .host, .user, .degraded: .spawned
+        case .root, .host, .user, .degraded, .dry, .userDry: .spawned
         }
     }
 
     /// Whose expectations hold here where a case has none of its own.
     var like: Column {
         switch self {
-        case .forked, .ready: .root
+        case .forked, .ready, .dry: .root
+        case .userDry: .user
         case .root, .host, .user, .degraded: self
         }
     }
 
     /// Whether what is measured here needs a root agent.
-    var needsRoot: Bool { self != .user }
+    var needsRoot: Bool { like != .user }
+
+    var isDry: Bool { self == .dry || self == .userDry }
 }

@@ -7,25 +7,33 @@
 
     /// Follows a launcher through its set-up, process by process and call by call, and disturbs one call.
     ///
-    /// The launcher stays what was spawned; who follows it is nobody's child, so that a killed launcher is just gone.
+    /// Of a fork server every launcher that it starts is followed, with those that it makes ready. The launcher stays what was spawned; who follows it is nobody's child, so that a killed launcher is just gone.
     struct Fault {
         enum Action: String {
             case count, fail, kill
         }
         let action: Action
-        /// 0 the privileged stage, 1 the init stage, 2 the step's.
-        let role: Int
+        let process: Place
         /// The call's place among the calls of that process, from 1.
         let place: Int
         let error: Int32
 
-        /// `fault ACTION ROLE PLACE ERRNO` among the lines of a stand-in's changes.
+        /// Which process of a launch.
+        struct Place: Hashable {
+            /// 0 what was spawned; from 1 what a fork server started, in turn.
+            let launcher: Int
+            /// 0 the privileged stage or the fork server itself, 1 the init stage, 2 the step's.
+            let stage: Int
+        }
+
+        /// `fault ACTION LAUNCHER STAGE PLACE ERRNO` among the lines of a stand-in's changes.
         init?(_ lines: [String]) {
-            guard let words = lines.first(where: { $0.hasPrefix("fault ") })?.split(separator: " "), words.count == 5,
-                let action = Action(rawValue: String(words[1])), let role = Int(words[2]), let place = Int(words[3]),
-                let error = Int32(words[4])
+            guard let words = lines.first(where: { $0.hasPrefix("fault ") })?.split(separator: " "), words.count == 6,
+                let action = Action(rawValue: String(words[1])), let launcher = Int(words[2]),
+                let stage = Int(words[3]), let place = Int(words[4]), let error = Int32(words[5])
             else { return nil }
-            (self.action, self.role, self.place, self.error) = (action, role, place, error)
+            (self.action, process, self.place) = (action, Place(launcher: launcher, stage: stage), place)
+            self.error = error
         }
 
         /// Becomes `launcher`, followed.
@@ -37,8 +45,8 @@
             if between == 0 {
                 if fork() != 0 { _exit(0) }
                 setsid()
-                var follower = Follower(fault: self)
-                follower.follow(launching, opening: ends[1], log: log)
+                var follower = Follower(fault: self, log: log)
+                follower.follow(launching, opening: ends[1])
             }
             var status: Int32 = 0
             waitpid(between, &status, 0)
@@ -53,7 +61,7 @@
     /// The tracer.
     private struct Follower {
         private struct Followed {
-            let role: Int
+            let place: Fault.Place
             var calls: [Int] = []
             /// What the call that was taken out answers.
             var answer: Int?
@@ -69,22 +77,29 @@
         private static let unfailing = [60, 231, 15]
 
         let fault: Fault
+        private let log: String
+        /// Launchers that a fork server started so far.
+        private var started = 0
         private var followed: [pid_t: Followed] = [:]
         /// Born, but their parents have not said so yet.
         private var early: Set<pid_t> = []
         /// Of processes that are gone.
-        private var calls: [Int: [Int]] = [:]
+        private var calls: [Fault.Place: [Int]] = [:]
         private var disturbed: Int?
         private var isStarted = false
-        private var isSetUp = false
+        /// Launchers whose steps have begun.
+        private var setUp: Set<Int> = []
 
-        init(fault: Fault) { self.fault = fault }
+        init(fault: Fault, log: String) {
+            self.fault = fault
+            self.log = log
+        }
 
-        mutating func follow(_ launcher: pid_t, opening gate: Int32, log: String) -> Never {
+        mutating func follow(_ launcher: pid_t, opening gate: Int32) -> Never {
             guard trace(Request.seize, Int(launcher), 0, Self.options) == 0,
                 trace(Request.interrupt, Int(launcher), 0, 0) == 0
             else { _exit(1) }
-            followed[launcher] = Followed(role: 0)
+            followed[launcher] = Followed(place: Fault.Place(launcher: 0, stage: 0))
             // Not one of the launcher's channels may stay open here.
             for number: Int32 in 0..<64 where number != gate { Glibc.close(number) }
             var byte: UInt8 = 1
@@ -113,13 +128,14 @@
                 _ = withUnsafeMutablePointer(to: &child) {
                     trace(Request.message, Int(process), 0, Int(bitPattern: $0))
                 }
-                let parent = followed[process]?.role ?? 9
-                followed[pid_t(child)] = Followed(role: parent + 1)
+                followed[pid_t(child)] = Followed(place: childPlace(of: process))
                 if early.remove(pid_t(child)) != nil { go(pid_t(child), 0) }
                 go(process, 0)
             case 4:
                 // Of the stand-in, which becomes the launcher; or of the step.
-                if followed[process]?.role == 0 { isStarted = true } else { isSetUp = true }
+                if let place = followed[process]?.place {
+                    if place.stage == 0 { isStarted = true } else { setUp.insert(place.launcher) }
+                }
                 go(process, 0)
             case 128:
                 // A new child, which waits until we know whose it is; or a stop for all of a group.
@@ -129,9 +145,19 @@
             }
         }
 
+        private mutating func childPlace(of process: pid_t) -> Fault.Place {
+            guard let parent = followed[process]?.place else { return Fault.Place(launcher: 0, stage: 9) }
+            guard StandIn.isForkServer, parent.launcher == 0 else {
+                return Fault.Place(launcher: parent.launcher, stage: parent.stage + 1)
+            }
+            started += 1
+            return Fault.Place(launcher: started, stage: 0)
+        }
+
         private mutating func call(_ process: pid_t) {
             defer { go(process, 0) }
-            guard isStarted, !isSetUp, var one = followed[process], one.role < 3 else { return }
+            guard isStarted, var one = followed[process], one.place.stage < 3, !setUp.contains(one.place.launcher)
+            else { return }
             defer { followed[process] = one }
             var registers = [UInt64](repeating: 0, count: 27)
             let isRead = registers.withUnsafeMutableBytes {
@@ -142,16 +168,16 @@
             if isEntry(process) {
                 let number = Int(Int64(bitPattern: registers[15]))
                 one.calls.append(number)
-                guard disturbed == nil, fault.role == one.role, fault.place == one.calls.count else { return }
+                guard disturbed == nil, fault.process == one.place, fault.place == one.calls.count else { return }
                 switch fault.action {
                 case .count: return
                 case .kill:
-                    disturbed = number
+                    disturb(number)
                     kill(process, SIGKILL)
                     return
                 case .fail:
                     if Self.unfailing.contains(number) { return }
-                    disturbed = number
+                    disturb(number)
                     registers[15] = .max
                     one.answer = -Int(fault.error)
                 }
@@ -177,19 +203,27 @@
 
         /// Stops at the next call only where that is of interest: each stop costs two switches of processes.
         private func go(_ process: pid_t, _ signal: Int32) {
-            let isOver = isSetUp || (disturbed != nil && followed[process]?.answer == nil)
-            let isWatched = fault.action == .count || followed[process]?.role == fault.role
+            let place = followed[process]?.place
+            let isOver =
+                setUp.contains(place?.launcher ?? 0) || (disturbed != nil && followed[process]?.answer == nil)
+            let isWatched = fault.action == .count || place == fault.process || !isStarted
             _ = trace(!isOver && isWatched ? Request.nextCall : Request.contInue, Int(process), 0, Int(signal))
         }
 
-        private mutating func keep(_ gone: Followed) {
-            if gone.role < 3, calls[gone.role] == nil { calls[gone.role] = gone.calls }
+        private mutating func disturb(_ number: Int) {
+            disturbed = number
+            // Somebody waits for this or for a cage that is ready.
+            if let file = fopen(log + ".disturbed", "w") { fclose(file) }
         }
 
-        /// `ROLE NUMBER NUMBER…` for each process, then `disturbed NUMBER` where a call was.
+        private mutating func keep(_ gone: Followed) {
+            if gone.place.stage < 3, calls[gone.place] == nil { calls[gone.place] = gone.calls }
+        }
+
+        /// `LAUNCHER STAGE NUMBER NUMBER…` for each process, then `disturbed NUMBER` where a call was.
         private func report(to path: String) {
-            var text = calls.sorted { $0.key < $1.key }.map { role, numbers in
-                ([role] + numbers).map(String.init).joined(separator: " ")
+            var text = calls.map { place, numbers in
+                ([place.launcher, place.stage] + numbers).map(String.init).joined(separator: " ")
             }.joined(separator: "\n")
             if let disturbed { text += "\ndisturbed \(disturbed)" }
             // Whole or not at all: somebody waits for it.

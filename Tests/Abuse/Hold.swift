@@ -14,7 +14,7 @@ enum Hold {
     /// With one step that waits, or none, until somebody kills this process.
     static func run(_ column: Column, _ token: String) throws {
         let launchers = try Launchers()
-        let agent = try Agent(column.start, launcher: launchers.real)
+        let agent = try Agent(column, launcher: launchers.real)
         if column.start == .ready {
             _ = agent.confinement.launch(launch(column, "thread", launchers), stop: StopToken())
         }
@@ -28,7 +28,7 @@ enum Hold {
         try Surroundings.check(kernel_unshare(UInt64(KERNEL_CLONE_NEWNS)))
         try Surroundings.check(kernel_mount(nil, "/", nil, UInt64(KERNEL_MS_REC | KERNEL_MS_PRIVATE), nil))
         let launchers = try Launchers()
-        let agent = try Agent(column.start, launcher: launchers.real)
+        let agent = try Agent(column, launcher: launchers.real)
         if column.start == .ready {
             _ = agent.confinement.launch(launch(column, "thread", launchers), stop: StopToken())
             agent.waitForCage()

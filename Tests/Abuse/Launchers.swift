@@ -21,6 +21,13 @@ final class Launchers: Sendable {
         folder = built + "/abuse-\(getpid())"
     }
 
+    /// The launcher in a place that nobody else starts one from.
+    func copy() throws -> String {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: real, toPath: folder + "/launcher")
+        return folder + "/launcher"
+    }
+
     func remove() {
         try? FileManager.default.removeItem(atPath: folder)
     }
@@ -35,12 +42,14 @@ final class Launchers: Sendable {
     }
 
     /// This program where a launcher is looked for, with what it shall do beside it.
-    func standIn(_ lines: [String], in name: String? = nil) throws -> String {
+    ///
+    /// `real`: what it becomes in the end.
+    func standIn(_ lines: [String], in name: String? = nil, becoming real: String? = nil) throws -> String {
         let place = folder + "/" + (name ?? lines.joined(separator: "-"))
         try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
         let path = place + "/orderly-confine"
         if !FileManager.default.fileExists(atPath: path) { try FileManager.default.linkItem(atPath: own, toPath: path) }
-        try Data((([real] + lines).joined(separator: "\n") + "\n").utf8).write(
+        try Data((([real ?? self.real] + lines).joined(separator: "\n") + "\n").utf8).write(
             to: URL(fileURLWithPath: place + "/changes"))
         return path
     }

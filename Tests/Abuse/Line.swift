@@ -79,6 +79,9 @@ extension Case {
         switch place {
         case .column(let column):
             if let why = whyNot(in: column) { return (nil, why) }
+            if case .attempt(_, let setting) = measure, column.isDry, !setting.isSimulated {
+                return ("set-up: simulation", nil)
+            }
             return (expected.value(in: column), expected.note(in: column))
         case .control: return (control.expected, nil)
         }

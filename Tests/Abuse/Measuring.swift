@@ -8,8 +8,8 @@ enum Measuring {
     static func column(_ column: Column) throws {
         let scratch = try Scratch()
         defer { scratch.remove() }
-        try scratch.furnish(for: column == .user && geteuid() == 0 ? user : geteuid(), probe: Launchers().probe)
-        guard column == .user && geteuid() == 0 else { return try measure(column, scratch) }
+        try scratch.furnish(for: !column.needsRoot && geteuid() == 0 ? user : geteuid(), probe: Launchers().probe)
+        guard !column.needsRoot && geteuid() == 0 else { return try measure(column, scratch) }
         // Who has become another user cannot tidy up.
         let child = fork()
         if child == 0 {

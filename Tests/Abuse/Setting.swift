@@ -26,6 +26,14 @@ enum Setting: String, CaseIterable, Sendable {
         }
     }
 
+    /// A dry-run goes through no step that asks a service of the host or uses its network.
+    var isSimulated: Bool {
+        switch self {
+        case .socket, .socketAndWrites: false
+        default: !sharesHostNetwork
+        }
+    }
+
     func apply(to launch: inout Launch, _ bench: Bench) {
         launch.limits.temporary = 1 << 20
         switch self {
@@ -43,7 +51,10 @@ enum Setting: String, CaseIterable, Sendable {
         case .writes, .filled:
             if bench.column != .host { launch.grade = .files }
             launch.limits.stage = 4 << 20
-            launch.writes = [.direct(path: bench("direct")), .direct(path: bench("other")), bench.staged]
+            launch.writes = ["direct", "other", "tree"].map {
+                // A dry-run does nothing with a step that writes the host's own folder.
+                $0 == "tree" || bench.column.isDry ? bench.staged($0) : .direct(path: bench($0))
+            }
         case .socket: launch.sockets = [bench("sockets/service")]
         case .socketAndWrites:
             Setting.writes.apply(to: &launch, bench)

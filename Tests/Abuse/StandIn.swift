@@ -11,6 +11,8 @@ enum StandIn {
         case truncatedPlan, unsealedPlan, unknownSource, oversizedPlan
     }
 
+    static var isForkServer: Bool { CommandLine.arguments.dropFirst().first == Channel.forkServer }
+
     static func run() -> Never {
         let folder = URL(
             fileURLWithPath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
@@ -30,7 +32,8 @@ enum StandIn {
     }
 
     static func become(_ launcher: String) -> Never {
-        var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("orderly-confine"), nil]
+        let options = CommandLine.arguments.dropFirst()
+        var arguments: [UnsafeMutablePointer<CChar>?] = (["orderly-confine"] + options).map { strdup($0) } + [nil]
         var environment: [UnsafeMutablePointer<CChar>?] = [nil]
         execve(launcher, &arguments, &environment)
         exit(127)

@@ -5,8 +5,8 @@ import Foundation
 enum Surroundings {
     static func change(for column: Column, user: uid_t) throws {
         switch column {
-        case .root, .forked, .ready, .host: break
-        case .user:
+        case .root, .forked, .ready, .dry, .host: break
+        case .user, .userDry:
             guard geteuid() == 0 else { return }
             try check(kernel_clear_groups())
             try check(kernel_set_group(user))

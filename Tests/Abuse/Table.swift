@@ -14,10 +14,7 @@ enum Table {
             lines += Line.judge(.column(column), seen, why: why)
         }
         print(text(lines))
-        print(
-            "\nEach cell: expected / seen. There is no column for a dry-run: it makes its cages by these very launches,"
-        )
-        print("with every write staged.\n")
+        print("\nEach cell: expected / seen.\n")
         for note in lines.compactMap(\.note).sorted() { print(note) }
         let bad = lines.filter(\.isBad)
         let made = lines.filter { $0.seen != nil }

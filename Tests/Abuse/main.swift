@@ -15,8 +15,10 @@ do {
     case "--column": try Measuring.column(Column(rawValue: arguments.last ?? "") ?? .root)
     case "--controls": try Measuring.controls()
     case "--faults":
-        let column = arguments.dropFirst().first.flatMap { Column(rawValue: $0) } ?? .root
-        exit(try Faults.make(column, only: arguments.last.flatMap { Int($0) }) ? 0 : 1)
+        let column = arguments.dropFirst().first.flatMap { Column(rawValue: $0) }
+        let stage = arguments.last.flatMap { Int($0) }
+        let columns = column.map { [$0] } ?? [.root, .forked, .ready]
+        exit(try columns.count { try !Faults.make($0, only: stage) } == 0 ? 0 : 1)
     case "--hold": try Hold.run(Column(rawValue: arguments.dropFirst().first ?? "") ?? .root, arguments.last ?? "")
     case "--exchanged": try Hold.exchanged(Column(rawValue: arguments.last ?? "") ?? .root)
     default:
