@@ -50,6 +50,13 @@ enum LaunchRow {
         OrderlyBench.note(
             "spawned by this process rather than by its fork server \(spawned.text) ms; of that the launcher's own "
                 + "start, without a plan, \(start.text) ms; bare posix_spawn of true \(bare.text) ms")
+        var sustained = Samples()
+        for turn in -5..<runs {
+            try sustained.time { try run(launch, in: cage) }
+            if turn == -1 { sustained = .init() }
+        }
+        OrderlyBench.note("\(runs) launches on end, without any pause: \(sustained.text) ms each")
+        try LaunchPhases.note(launcher: launcher, settle: settle) { try run(launch, in: $0) }
         let ratio = ours.median / theirs.median
         return Row(
             name: "launch", value: ours.median, unit: "ms", peer: theirs.median, ratio: ratio, target: "<=0.5x",
