@@ -145,6 +145,49 @@ extension WholeProduct {
             }
         }
 
+        @Test func `what validation and an earlier attempt print is kept, signed and shown under its own name`() throws
+        {
+            try Clinic.open({ clinic in
+                let out = clinic("srv/out.txt")
+                // More than an excerpt holds, and not the same twice.
+                let many = "seq 1 2000; od -An -v -tx1 -N16 /dev/urandom"
+                return [
+                    Book(
+                        "RB-WORDS-001",
+                        [
+                            "  - id: write\n    run: [tee, \(out)]\n    stdin: x\n    timeout: 60s\n"
+                                + "    confine: {write: [\(out)]}\n    validate: {run: [seq, \"5000\"]}",
+                            Book.script("twice", "\(many); exit 1", "retry: {attempts: 2, delay: 1s}"),
+                        ])
+                ]
+            }) { clinic in
+                try clinic.write("srv/out.txt", "old\n")
+                try clinic.turn()
+                let done = try Clinic.json(try clinic.tries("run RB-WORDS-001 --json \(Clinic.config)").output)
+                let run = try #require(done["run"]?.string)
+                #expect(done["outcome"]?.string == "reverted")
+                func output(_ name: String) throws -> [UInt8] {
+                    try clinic.orderly("runs \(run) --output \(name) \(Clinic.config)").output
+                }
+                let seq = (1...5000).map { "\($0)\n" }.joined()
+                #expect(try output("write/validate") == Array(seq.utf8))
+                let (first, last) = (try output("twice/attempt-1"), try output("twice"))
+                #expect(first.count > 8000 && first.count == last.count && first != last)
+                let missing = try clinic.tries("runs \(run) --output write/undo \(Clinic.config)")
+                #expect(missing.status == 2)
+                #expect(missing.errors.contains("write, write/validate, twice/attempt-1, twice"), "\(missing.errors)")
+
+                let export = try clinic.export("--with-output")
+                for bytes in [first, last, Array(seq.utf8)] {
+                    #expect(try clinic.bytes("\(export)/output/\(Digest(of: bytes).hex)") == bytes)
+                }
+                let verified = try clinic.tries("evidence verify \(export) --root root.pub")
+                #expect(verified.status == 0 && verified.text.contains("4 outputs"), "\(verified.text)")
+                try clinic.write("\(export)/output/\(Digest(of: first).hex)", last)
+                #expect(try clinic.tries("evidence verify \(export) --root root.pub").status == 1, "the control")
+            }
+        }
+
         @Test func `a run or a step that is not there is said`() throws {
             try open([1]) { clinic in
                 let run = try run(clinic)

@@ -137,6 +137,15 @@ import Testing
         #expect(reading.diagnostics.map(\.id) == ids)
     }
 
+    @Test func `a secret from a vault is refused, and what to use instead is said`() throws {
+        let reading = Reading(file: "config.yaml")
+        let text = Self.seed.replacing("KEY", with: Self.key) + "\nsecrets: {token: {vault: secret/data/token}}\n"
+        #expect(read(text, reading) == nil)
+        #expect(reading.diagnostics.map(\.id) == ["ORD-607"], "\(reading.diagnostics)")
+        let hint = try #require(reading.diagnostics.first?.hint)
+        #expect(hint.contains("`file`") && hint.contains("LoadCredential="), "\(hint)")
+    }
+
     private func read(_ text: String, _ reading: Reading, _ environment: [String: String] = [:]) -> Configuration? {
         Configuration.read(Array(text.utf8), environment: environment, hostName: "srv1", reading)
     }
