@@ -15,16 +15,40 @@ struct Attributes: Hashable {
     static func isBook(_ name: String) -> Bool { books.contains { name.utf8.starts(with: $0.utf8) } }
 
     init(of name: String, in folder: Folder) throws(FileFailure) {
+        self = try Attributes.all(of: name, in: folder).attributes
+    }
+
+    private init(_ names: [String], _ value: (String) throws(FileFailure) -> [UInt8]) throws(FileFailure) {
         values = [:]
-        for attribute in try Attributes.names(of: name, in: folder) where !Attributes.isBook(attribute) {
-            values[attribute] = try Attributes.value(attribute, of: name, in: folder)
+        for name in names where !Attributes.isBook(name) { values[name] = try value(name) }
+    }
+
+    /// With the names of all, the overlay's own too.
+    static func all(of name: String, in folder: Folder) throws(FileFailure) -> (names: [String], attributes: Attributes)
+    {
+        let names = try names(of: name, in: folder)
+        let attributes = try Attributes(names) { attribute throws(FileFailure) in
+            try value(attribute, of: name, in: folder)
         }
+        return (names, attributes)
+    }
+
+    static func all(of file: borrowing Descriptor, at path: String)
+        throws(FileFailure) -> (names: [String], attributes: Attributes)
+    {
+        let number = file.number
+        let names = try list(path) { kernel_flistxattr(number, $0, $1) }
+        let attributes = try Attributes(names) { attribute throws(FileFailure) in
+            try read(attribute, at: path) { kernel_fgetxattr(number, attribute, $0, $1) }
+        }
+        return (names, attributes)
     }
 
     var holdsCapability: Bool { values["security.capability"] != nil }
 
     /// Hexadecimal, of the sorted names and values, each with its length before it.
     var digest: String {
+        if values.isEmpty { return Attributes.ofNone }
         var hasher = Digest.Hasher()
         for (name, value) in values.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
             hasher.update(Array("\(name.utf8.count):\(name)\(value.count):".utf8))
@@ -32,6 +56,8 @@ struct Attributes: Hashable {
         }
         return hasher.finish().hex
     }
+
+    private static let ofNone = Digest.Hasher().finish().hex
 
     /// Makes these the attributes of an open file, whatever it had before.
     func write(to file: borrowing Descriptor, at path: String) throws(FileFailure) {
@@ -53,12 +79,21 @@ struct Attributes: Hashable {
     }
 
     static func value(_ attribute: String, of name: String, in folder: Folder) throws(FileFailure) -> [UInt8] {
-        // The largest value that the kernel keeps, XATTR_SIZE_MAX.
-        var buffer = [UInt8](repeating: 0, count: 65536)
-        let count = kernel_lgetxattr(folder.magicPath(of: name), attribute, &buffer, buffer.count)
-        guard count >= 0 else {
-            throw .system(Int32(-count), folder.path(of: name), "read its \(attribute)")
+        let magic = folder.magicPath(of: name)
+        return try read(attribute, at: folder.path(of: name)) { kernel_lgetxattr(magic, attribute, $0, $1) }
+    }
+
+    private static func read(
+        _ attribute: String, at path: String, _ call: (UnsafeMutablePointer<UInt8>?, Int) -> Int
+    ) throws(FileFailure) -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: 256)
+        var count = call(&buffer, buffer.count)
+        if count == -Int(ERANGE) {
+            // The largest value that the kernel keeps, XATTR_SIZE_MAX.
+            buffer = [UInt8](repeating: 0, count: 65536)
+            count = call(&buffer, buffer.count)
         }
+        guard count >= 0 else { throw .system(Int32(-count), path, "read its \(attribute)") }
         return Array(buffer.prefix(count))
     }
 
@@ -70,11 +105,14 @@ struct Attributes: Hashable {
     private static func list(_ path: String, _ call: (UnsafeMutablePointer<CChar>?, Int) -> Int)
         throws(FileFailure) -> [String]
     {
-        let needed = call(nil, 0)
-        if needed == 0 || needed == -Int(EOPNOTSUPP) { return [] }
-        // The longest list that the kernel gives, XATTR_LIST_MAX: it may grow between the two calls.
-        var buffer = [CChar](repeating: 0, count: 65536)
-        let count = needed < 0 ? needed : call(&buffer, buffer.count)
+        var buffer = [CChar](repeating: 0, count: 512)
+        var count = call(&buffer, buffer.count)
+        if count == 0 || count == -Int(EOPNOTSUPP) { return [] }
+        if count == -Int(ERANGE) {
+            // The longest list that the kernel gives, XATTR_LIST_MAX.
+            buffer = [CChar](repeating: 0, count: 65536)
+            count = call(&buffer, buffer.count)
+        }
         guard count >= 0 else { throw .system(Int32(-count), path, "list its extended attributes") }
         var names: [String] = []
         for bytes in buffer.prefix(count).split(separator: 0) {

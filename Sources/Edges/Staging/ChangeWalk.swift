@@ -18,6 +18,8 @@ struct ChangeWalk {
     private var seen = 0
     /// Where before-images are kept, if it lies in the declared directory: the step saw nothing there.
     private var hidden: String?
+    private var lastLower: (folder: Folder, status: Status)?
+    private var lastUpper: (folder: Folder, inheritance: ChangeRules.Inheritance)?
 
     init(opened: Int64, privilege: Staging.Privilege) {
         self.opened = opened
@@ -80,7 +82,6 @@ struct ChangeWalk {
             }
         case .file, .link:
             try count(path, depth)
-            try OverlayMarks.checkPlain(name, in: upper)
             if here?.kind == .directory { try removals(in: try lower.folder(name), at: depth + 1) }
             try put(name, in: upper, over: lower, here)
         case .special(let what):
@@ -121,10 +122,10 @@ struct ChangeWalk {
                     .notSupported, path: path, "the step made \(what); only files, links and directories are staged")
             }
             if there.kind == .directory { _ = try OverlayMarks(of: name, in: upper) }
-            try OverlayMarks.checkPlain(name, in: upper)
-            guard let after = try FileState.read(name, in: upper) else { continue }
-            let change = Change(path: path, operation: .create, before: nil, after: after)
-            try ChangeRules.check(change, inherits: .init(upper), try Attributes(of: name, in: upper))
+            guard let found = try FileReading(of: name, in: upper) else { continue }
+            try OverlayMarks.checkPlain(found.names, name, in: upper)
+            let change = Change(path: path, operation: .create, before: nil, after: found.state)
+            try ChangeRules.check(change, inherits: try inheritance(upper), found.attributes)
             changes.append(change)
             if there.kind == .directory { try addition(of: try upper.folder(name), path: path, at: depth + 1) }
         }
@@ -134,17 +135,19 @@ struct ChangeWalk {
     private mutating func put(_ name: String, in upper: Folder, over lower: Folder, _ here: Status?)
         throws(FileFailure)
     {
-        guard let after = try FileState.read(name, in: upper) else { return }
+        guard let found = try FileReading(of: name, in: upper) else { return }
+        try OverlayMarks.checkPlain(found.names, name, in: upper)
+        let after = found.state
         var before: FileState?
-        if here != nil {
-            try check(name, in: lower)
+        if let here {
+            try check(here, name, in: lower)
             before = try FileState.read(name, in: lower)
         }
         if let before, after.isCopy(of: before) { return }
         try checkUntouched(name, in: lower, here)
         let change = Change(
             path: lower.path(of: name), operation: before == nil ? .create : .replace, before: before, after: after)
-        try ChangeRules.check(change, inherits: .init(upper), try Attributes(of: name, in: upper))
+        try ChangeRules.check(change, inherits: try inheritance(upper), found.attributes)
         changes.append(change)
     }
 
@@ -210,6 +213,21 @@ struct ChangeWalk {
 
     // MARK: Bounds and rules
 
+    /// Of the directory whose names are walked, looked at once for all of them.
+    private mutating func around(_ lower: Folder) throws(FileFailure) -> Status {
+        if let lastLower, lastLower.folder === lower { return lastLower.status }
+        let status = try lower.status()
+        lastLower = (lower, status)
+        return status
+    }
+
+    private mutating func inheritance(_ upper: Folder) throws(FileFailure) -> ChangeRules.Inheritance {
+        if let lastUpper, lastUpper.folder === upper { return lastUpper.inheritance }
+        let inheritance = try ChangeRules.Inheritance(upper)
+        lastUpper = (upper, inheritance)
+        return inheritance
+    }
+
     /// What stands in the upper directory; a whiteout in either of its forms is one.
     private func look(_ name: String, in upper: Folder) throws(FileFailure) -> Status? {
         guard var there = try upper.status(name) else { return nil }
@@ -227,8 +245,12 @@ struct ChangeWalk {
     }
 
     /// Refuses what rename(2) could not move.
-    private func check(_ name: String, in lower: Folder) throws(FileFailure) {
+    private mutating func check(_ name: String, in lower: Folder) throws(FileFailure) {
         guard let here = try lower.status(name) else { return }
+        try check(here, name, in: lower)
+    }
+
+    private mutating func check(_ here: Status, _ name: String, in lower: Folder) throws(FileFailure) {
         let path = lower.path(of: name)
         if here.isMountRoot && name != "." {
             throw FileFailure(.mountPoint, path: path, "something is mounted there, so it cannot be exchanged")
@@ -236,7 +258,7 @@ struct ChangeWalk {
         if here.isImmutable {
             throw FileFailure(.immutable, path: path, "it is immutable or append-only (chattr -i -a)")
         }
-        let around = try lower.status()
+        let around = try around(lower)
         if here.identity.device != around.identity.device {
             throw FileFailure(.notSupported, path: path, "it lies on another volume than the directory around it")
         }

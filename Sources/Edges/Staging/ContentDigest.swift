@@ -9,11 +9,14 @@ struct ContentDigest {
     static let limit: Int64 = 4 << 30
 
     init(of name: String, in folder: Folder, expecting status: Status) throws(FileFailure) {
-        let path = folder.path(of: name)
+        try self.init(of: try folder.file(name), at: folder.path(of: name), expecting: status)
+    }
+
+    /// - Parameter file: open at its beginning.
+    init(of file: borrowing Descriptor, at path: String, expecting status: Status) throws(FileFailure) {
         guard status.size <= ContentDigest.limit else {
             throw FileFailure(.tooLarge, path: path, "it is larger than 4 GiB, the most that can be staged")
         }
-        let file = try folder.file(name)
         var hasher = Digest.Hasher()
         // One byte more than expected tells a file that grew.
         var count = 0

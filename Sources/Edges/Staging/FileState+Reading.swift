@@ -1,31 +1,9 @@
 import Execution
-import Glibc
-import Signing
 
 extension FileState {
     /// What stands under a name now; nil where nothing does. Reads a file's whole content to digest it.
     static func read(_ name: String, in folder: Folder) throws(FileFailure) -> FileState? {
-        guard let status = try folder.status(name) else { return nil }
-        let path = folder.path(of: name)
-        let attributes = try Attributes(of: name, in: folder).digest
-        func state(_ kind: Kind, size: Int64 = 0, modified: Int64 = 0, sha256: String? = nil, target: String? = nil)
-            -> FileState
-        {
-            FileState(
-                kind: kind, mode: status.mode, owner: status.owner, group: status.group, size: size,
-                modified: modified, sha256: sha256, target: target, attributes: attributes,
-                // Of a directory it counts the subdirectories, which are changes of their own.
-                links: kind == .directory ? 1 : status.links, identity: status.identity)
-        }
-        switch status.kind {
-        case .directory: return state(.directory)
-        case .link: return state(.link, target: try folder.linkText(name))
-        case .file:
-            let content = try ContentDigest(of: name, in: folder, expecting: status)
-            return state(.file, size: status.size, modified: status.modified, sha256: content.hex)
-        case .whiteout: throw FileFailure(.notSupported, path: path, "a character device cannot be staged")
-        case .special(let what): throw FileFailure(.notSupported, path: path, "\(what) cannot be staged")
-        }
+        try FileReading(of: name, in: folder)?.state
     }
 
     /// In words, what of `self` is not as `base` says. The identity does not count, nor what only moves with time.

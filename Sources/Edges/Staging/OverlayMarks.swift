@@ -24,7 +24,12 @@ struct OverlayMarks {
 
     /// A file whose content lies elsewhere, or that stands for a deletion, is not made by our mounts.
     static func checkPlain(_ file: String, in upper: Folder) throws(FileFailure) {
-        for name in try Attributes.names(of: file, in: upper)
+        try checkPlain(try Attributes.names(of: file, in: upper), file, in: upper)
+    }
+
+    /// - Parameter names: of all its extended attributes.
+    static func checkPlain(_ names: [String], _ file: String, in upper: Folder) throws(FileFailure) {
+        for name in names
         where ["user.overlay.redirect", "user.overlay.metacopy", "user.overlay.whiteout"].contains(name) {
             throw unexpected(name, file, upper)
         }

@@ -10,6 +10,25 @@ struct PreparedInodes {
     }
     private var all: [Slot] = []
     private var firsts: [FileIdentity: Int] = [:]
+    private var last: StagedFolder?
+
+    /// A folder of the step's, and whether its files can be moved into the slots.
+    struct StagedFolder {
+        let path: String
+        let folder: Folder
+        let isNear: Bool
+    }
+
+    /// Opened once for all that changed in it. `relative` is "/" for `upper` itself.
+    mutating func folder(_ relative: String, in upper: Folder, near slots: Folder) throws(FileFailure) -> StagedFolder {
+        let path = upper.path(of: relative)
+        if let last, last.path.utf8.elementsEqual(path.utf8) { return last }
+        let folder = relative == "/" ? upper : try upper.folder(relative)
+        let found = StagedFolder(
+            path: path, folder: folder, isNear: try folder.status().isBeside(try slots.status()))
+        last = found
+        return found
+    }
 
     /// Where the inode waits of which this is to be another name.
     func first(of after: FileState) -> Slot? { firsts[after.identity].map { all[$0] } }

@@ -52,7 +52,8 @@ extension Staging {
     private func prepare(
         _ change: inout Change, in slot: String, _ anchor: Anchor, _ upper: Folder, _ inodes: inout PreparedInodes
     ) throws(FileFailure) -> FileIdentity? {
-        let (folder, name) = try place(of: change, anchor, upper)
+        let (staged, name) = try place(of: change, anchor, upper, &inodes)
+        let folder = staged.folder
         switch change.operation {
         case .delete: return nil
         case .metadata:
@@ -75,21 +76,21 @@ extension Staging {
                 let made = try anchor.slots.makeFolder(slot)
                 try DirectoryMetadata(of: name, in: folder).write(to: made, privilege)
             } else {
-                let isNear = try folder.status().isBeside(try anchor.slots.status())
                 let isOwn = try folder.status(name)?.identity == after.identity
-                if !(isNear && isOwn), let first = inodes.first(of: after) {
+                if !(staged.isNear && isOwn), let first = inodes.first(of: after) {
                     try anchor.slots.link(first.slot, in: first.slots, as: slot)
-                } else if isNear {
+                } else if staged.isNear {
                     try folder.move(name, to: anchor.slots, slot, .noReplace)
                     try dropBooks(of: slot, in: anchor.slots, mode: after.mode)
                 } else {
                     try bring(name, from: folder, to: anchor.slots, slot, after, for: change.path)
                 }
-                let staged = after.identity
                 guard let prepared = try anchor.slots.status(slot) else { throw Staging.stillWritten(change.path) }
+                let left = after.identity
                 after.identity = prepared.identity
                 change.after = after
-                inodes.add(change, slot, in: anchor.slots, staged: staged)
+                inodes.add(change, slot, in: anchor.slots, staged: left)
+                return prepared.identity
             }
             return try anchor.slots.status(slot)?.identity
         }
@@ -116,13 +117,16 @@ extension Staging {
     }
 
     /// Where in `upper` the changed path lies.
-    private func place(of change: Change, _ anchor: Anchor, _ upper: Folder) throws(FileFailure) -> (Folder, String) {
+    private func place(of change: Change, _ anchor: Anchor, _ upper: Folder, _ inodes: inout PreparedInodes)
+        throws(FileFailure) -> (PreparedInodes.StagedFolder, String)
+    {
         guard change.operation != .delete, !change.path.utf8.elementsEqual(anchor.directory.path.utf8) else {
-            return (upper, ".")
+            return (try inodes.folder("/", in: upper, near: anchor.slots), ".")
         }
         let relative = String(Substring(change.path.utf8.dropFirst(anchor.directory.path.utf8.count + 1)))
-        let above = Workspace.above(relative)
-        return (above == "/" ? upper : try upper.folder(above), Workspace.last(of: relative))
+        return (
+            try inodes.folder(Workspace.above(relative), in: upper, near: anchor.slots), Workspace.last(of: relative)
+        )
     }
 
     /// Removes what the overlay noted on a file that is going to be the host's.
