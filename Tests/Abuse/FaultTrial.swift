@@ -33,6 +33,18 @@ struct FaultTrial {
         return own + (launcher == 0 ? [] : [("fork server", Fault.Place(launcher: 0, stage: 0))])
     }
 
+    /// From which call on it can say why it ends.
+    func firstOwn(of calls: [Int], _ process: Fault.Place) -> Int {
+        guard process.stage == 0 else { return 0 }
+        return switch bench.column.start {
+        // setsid is the launcher's first call of its own; before that the C library speaks, or does not.
+        case .spawned: calls.firstIndex(of: 112) ?? 0
+        case .forked: 0
+        // With recvmsg it gets its channels.
+        case .ready: process.launcher == 0 ? 0 : calls.firstIndex(of: 47).map { $0 + 1 } ?? 0
+        }
+    }
+
     struct Made {
         let report: LaunchReport
         let answers: [String: String]

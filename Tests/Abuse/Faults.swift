@@ -13,7 +13,7 @@ enum Faults {
         "capability=1", "tcp=127.0.0.1:{port}", "open-read=/proc/1/environ", "call-unknown", "signal={agent}",
         "securebits",
         "kill-init=19", "setgroups", "read={scratch}/open/closed.txt", "unix={scratch}/sockets/service",
-        "raise-limit", "chmod-setuid={scratch}/direct/file", "unmount=/proc", "environment=PATH",
+        "capability=40", "raise-limit", "chmod-setuid={scratch}/direct/file", "unmount=/proc", "environment=PATH",
     ]
 
     /// Whether every set-up that was disturbed ended well.
@@ -40,8 +40,7 @@ enum Faults {
             let calls = clean.calls[stage.place] ?? []
             say("\(column.rawValue), \(stage.name): \(calls.count) calls")
             for (place, call) in calls.enumerated() {
-                // setsid is the launcher's first call of its own; before that the C library speaks, or does not.
-                let isOwn = stage.place.stage > 0 || place >= calls.firstIndex(of: 112) ?? 0
+                let isOwn = place >= trial.firstOwn(of: calls, stage.place)
                 let errors = isOwn ? PlausibleErrors.of(call) : [EPERM]
                 for (action, error) in [("kill", 0)] + errors.map({ ("fail", $0) }) {
                     let made = try trial.make(action, stage.place, place + 1, error)

@@ -17,8 +17,9 @@ enum Capabilities {
     static func keepOnly(_ kept: UInt64) throws(Failure) {
         for capability in 0..<UInt64(64) where kept & 1 << capability == 0 {
             let result = kernel_prctl(KERNEL_PR_CAPBSET_DROP, capability, 0, 0, 0)
-            // The first number that this kernel does not know.
-            if result == -EINVAL { break }
+            // The first number that this kernel does not know, by two answers: one alone may be a sandbox's around ours,
+            // and the rest would be kept.
+            if result == -EINVAL, kernel_prctl(KERNEL_PR_CAPBSET_READ, capability, 0, 0, 0) == -EINVAL { break }
             try attempt(.capabilities, result)
         }
         var (effective, permitted, inheritable): (UInt64, UInt64, UInt64) = (0, 0, 0)

@@ -113,20 +113,39 @@ struct ForkServerStage {
         }
     }
 
-    /// In a new process: puts each descriptor where a launcher is born with it.
+    /// In a new process: puts each descriptor where a launcher is born with it. There is one for every channel.
     static func place(_ descriptors: [Int32]) {
+        let status = Int(Channel.status)
         // Above every number that is given out, so that none is overwritten before it is moved.
         let raised = descriptors.map { kernel_duplicate($0, 64) }
+        if let failed = raised.first(where: { $0 < 0 }) { end(-failed, telling: descriptors[status]) }
         for (place, descriptor) in raised.enumerated() {
-            guard descriptor >= 0, dup2(descriptor, Int32(place)) >= 0 else { kernel_exit_now(1) }
+            let result = dup2(descriptor, Int32(place))
+            let error = errno
+            if result < 0 { end(error, telling: place > status ? Channel.status : raised[status]) }
             close(descriptor)
         }
     }
 
+    private static func end(_ error: Int32, telling status: Int32) -> Never {
+        Status.send(.failed(Failure(.clone, errno: error)), to: status)
+        kernel_exit_now(1)
+    }
+
+    /// Whoever asked waits for it: where no answer can be given, this process ends.
     private static func answer(_ code: Int32, _ process: Int32?) {
+        var error = send(code, [process].compactMap(\.self))
+        if error == 0 { return }
+        // Without room for a descriptor there may be room for the reason.
+        error = send(error, [])
+        if error != 0 { kernel_exit_now(1) }
+    }
+
+    /// 0, or the errno.
+    private static func send(_ code: Int32, _ descriptors: [Int32]) -> Int32 {
         var code = code
-        let descriptors = [process].compactMap(\.self)
-        _ = unsafe kernel_send(
+        let sent = unsafe kernel_send(
             Channel.requests, &code, MemoryLayout<Int32>.size, descriptors, descriptors.count)
+        return sent < 0 ? Int32(clamping: -sent) : 0
     }
 }
