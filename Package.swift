@@ -80,7 +80,7 @@ let package = Package(
             name: "orderly-bench",
             dependencies: [
                 "Documents", "Signing", "Orders", "Runbooks", "Execution", "Secrets", "Identity", "Confinement",
-                "Ledger", "Agent", .log, .sqlite,
+                "Staging", "Ledger", "Agent", .log, .sqlite,
             ],
             path: "Benchmarks/orderly-bench", swiftSettings: flags()),
 
