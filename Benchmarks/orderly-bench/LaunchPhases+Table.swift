@@ -2,6 +2,8 @@ import Confinement
 
 extension LaunchPhases {
     private static let launches = 40
+    private static let floor: [Phase] = [.namespaces, .maps, .sources, .mounts, .pivot, .step, .exec, .program]
+    private static let layers: [Phase] = [.capabilities, .landlock, .seccomp, .groups]
 
     /// Prints the table: launches for which a cage is ready, and launches right after those, for which none is.
     ///
@@ -33,6 +35,14 @@ extension LaunchPhases {
             OrderlyBench.note("  cage ready   none ready")
             for phase in Phase.allCases { line(ready, other, phase.rawValue) { $0[phase] ?? 0 } }
             line(ready, other, "in all") { $0.values.reduce(0, +) }
+            line(
+                ready, other, "of that the floor: namespaces, id maps, mounts, the step's process, execve, the program"
+            ) {
+                launch in floor.reduce(0) { $0 + (launch[$1] ?? 0) }
+            }
+            line(ready, other, "of that the layers on it: capabilities, Landlock, seccomp, control groups") { launch in
+                layers.reduce(0) { $0 + (launch[$1] ?? 0) }
+            }
         #else
             OrderlyBench.note("no table of phases: numbers of system calls are known for x86-64 alone")
         #endif

@@ -104,6 +104,19 @@ enum InitStage {
         }
     }
 
+    /// Where the first process was killed, the agent hears of the end by this process's descriptors alone, and the kernel
+    /// closes them before it kills what is left in the namespace.
+    private static func endAll(_ children: Int32) {
+        kill(-1, SIGKILL)
+        while !isAlone {
+            var told = pollfd(fd: children, events: Int16(POLLIN), revents: 0)
+            // What cannot be killed from here is left to the kernel.
+            guard unsafe poll(&told, 1, patience) > 0 else { return }
+            var signals = [UInt8](repeating: 0, count: 128)
+            _ = unsafe read(children, &signals, signals.count)
+        }
+    }
+
     /// Whether no other process is left in the cage: whoever lost its parent is a child of process 1.
     private static var isAlone: Bool {
         var end = kernel_exit()
@@ -155,6 +168,7 @@ enum InitStage {
                 kill(-step, SIGTERM)
             case .cut:
                 monitor.report()
+                endAll(children)
                 kernel_exit_now(1)
             case .failed:
                 monitor.report()

@@ -159,9 +159,9 @@ struct ControlGroup: ~Copyable {
     }
 
     private static func field(_ name: String, of path: String) -> Int? {
-        for line in HostFile.text(path)?.split(separator: "\n") ?? [] {
-            let words = line.split(separator: " ")
-            if words.count == 2, words[0] == name { return Int(words[1]) }
+        let key = Array((name + " ").utf8)
+        for line in HostFile.contents(path)?.split(separator: 0x0A) ?? [] where line.starts(with: key) {
+            return Int(String(decoding: line.dropFirst(key.count), as: UTF8.self))
         }
         return nil
     }
