@@ -190,6 +190,20 @@ import Testing
         #expect(redacted.utf8.count <= 32, "\(redacted)")
     }
 
+    /// grep --color, a bell, a backspace over a byte that is none.
+    @Test(arguments: [
+        "Tr0u\u{1B}[01;31m\u{1B}[Kb4dor\u{1B}[m\u{1B}[K&3+corr%ct \"horse\"/?", "Tr0ub4\u{7}dor&3+corr%ct \"horse\"/?",
+        "T\u{1B}[1mr0ub4dor&3+corr%ct \"horse\"\u{0}/?",
+    ])
+    func `what steers a terminal in the middle of a secret hides none of it`(_ form: String) {
+        let redacted = Self.redacted("<\(form)>")
+        #expect(redacted == "<[secret db]>", "\(redacted)")
+        let long = "Tr0u\u{1B}[" + String(repeating: "1", count: 100_000) + "mb4dor"
+        #expect(Self.redacted(long) == long, "no sequence is that long")
+        let other = Secret(name: "other", content: Array("quite another".utf8))
+        #expect(Self.redacted(form, [other]) == form, "the control")
+    }
+
     @Test func `base64 behind percent and JSON escapes is found`() {
         let secret = Secret(name: "k", content: [0xFB, 0xEF, 0xBE, 0xFF, 0x3E, 0x3F, 0xFB, 0xFF, 0x00, 0x10, 0x83])
         let text = Encoding.base64(secret.content.bytes, Encoding.standard)

@@ -2,7 +2,8 @@ import Signing
 
 /// Puts `[secret NAME]` in the place of what secrets hold: as it is, escaped as in JSON in any way, percent-encoded
 /// (RFC 3986 section 2.1), in base64 of both alphabets at any alignment, and in hexadecimal of both cases; base64 and
-/// hexadecimal also where lines are wrapped or bytes stand apart, and of each other; dumps with offsets and characters.
+/// hexadecimal also where lines are wrapped or bytes stand apart, and of each other; dumps with offsets and characters;
+/// the value with what steers a terminal in its middle.
 ///
 /// What else a process makes of a secret (reversed, hashed, one character a line) is its own, and not found.
 public struct Redactor: Sendable {
@@ -15,6 +16,7 @@ public struct Redactor: Sendable {
             case base64
             case hexadecimal
             case dump
+            case bare
         }
         let kind: Kind
         let patterns: AhoCorasick
@@ -49,6 +51,7 @@ public struct Redactor: Sendable {
             Reading(kind: .base64, patterns: patterns(values + encoded, Secret.base64)),
             Reading(kind: .hexadecimal, patterns: patterns(values + encoded) { [Secret.hexadecimal($0)] }),
             Reading(kind: .dump, patterns: patterns(values) { [Secret.hexadecimal($0)] }),
+            Reading(kind: .bare, patterns: patterns(values)),
         ]
         self.marks = marks
     }

@@ -7,11 +7,12 @@ struct StreamReader {
     /// The beginning of a percent-encoded byte, or of a JSON escape.
     private var escape: [(byte: UInt8, position: Int)] = []
     /// Separators in a row that were passed over.
-    private var passed = 0
+    var passed = 0
     private(set) var position = 0
     /// Of a dump.
     var line = DumpLine()
     var pending: Pending?
+    var steering = Steering.none
 
     /// Line ends, also those of two bytes; more of them are no wrapped line.
     private static let mostPassed = 2
@@ -41,6 +42,7 @@ struct StreamReader {
             case .base64: readBase64(byte, &hits)
             case .hexadecimal: readHexadecimal(byte, &hits)
             case .dump: readDump(byte, &hits)
+            case .bare: readBare(byte, &hits)
             }
             position += 1
         }
@@ -56,7 +58,7 @@ struct StreamReader {
         settle(&hits)
     }
 
-    private mutating func see(_ byte: UInt8, from start: Int, until end: Int? = nil, _ hits: inout SecretHits) {
+    mutating func see(_ byte: UInt8, from start: Int, until end: Int? = nil, _ hits: inout SecretHits) {
         passed = 0
         indent = 0
         if let match = advance(byte, from: start) { hits.note(match.start..<(end ?? position + 1), of: match.owner) }
