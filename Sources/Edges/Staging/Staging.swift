@@ -2,9 +2,9 @@ public import Execution
 
 /// The file system as transactions: what a step wrote aside is compared, exchanged into place, and taken back.
 ///
-/// It handles regular files, symbolic links and directories whose declared root lies on one file system, and refuses
-/// the rest by name: sockets and devices, hard links that leave the change set, names that are not UTF-8, roots that
-/// are mount points or have some below them.
+/// It handles regular files, symbolic and hard links and directories whose declared root lies on one file system, under
+/// names of any bytes, and refuses the rest by name: sockets and devices, hard links that leave the change set, roots
+/// with mounts below them.
 public struct Staging: FileTransactions {
     public enum Privilege: Sendable {
         /// Owners of staged files are kept as they are.
