@@ -73,8 +73,8 @@
         }
         /// TRACESYSGOOD, TRACEFORK, TRACEVFORK, TRACECLONE, TRACEEXEC.
         private static let options = 0b11111
-        /// exit, exit_group and rt_sigreturn cannot fail.
-        private static let unfailing = [60, 231, 15]
+        /// exit, exit_group and rt_sigreturn cannot fail; close lets the descriptor go whatever it answers (close(2)).
+        private static let unfailing = [60, 231, 15, 3]
 
         let fault: Fault
         private let log: String

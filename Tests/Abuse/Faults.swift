@@ -102,6 +102,15 @@ enum Leftovers {
         (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
     }
 
+    /// Control groups that a process made for its steps.
+    static func groups(of agent: pid_t) -> [String] {
+        ["memory", "pids", "cpu", "unified", "."].flatMap { controller in
+            let folder = "/sys/fs/cgroup/\(controller)/orderly"
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            return names.filter { $0.contains("-\(agent)-") }.map { folder + "/" + $0 }
+        }
+    }
+
     private static func found(_ launcher: String) -> [String] {
         // By program or control groups, since others may run launches of their own meanwhile.
         let processes = Processes.names().filter { process in
@@ -109,11 +118,7 @@ enum Leftovers {
             let groups = try? String(contentsOfFile: "/proc/\(process)/cgroup", encoding: .utf8)
             return program == launcher || groups?.contains("-\(getpid())-") == true
         }
-        let groups = ["memory", "pids", "cpu", "unified", "."].flatMap { controller in
-            let folder = "/sys/fs/cgroup/\(controller)/orderly"
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-            return names.filter { $0.contains("-\(getpid())-") }.map { folder + "/" + $0 }
-        }
+        let groups = groups(of: getpid())
         let more = countDescriptors() - descriptors.load(ordering: .relaxed)
         return processes.map { "process \($0)" } + groups + (more > 0 ? ["\(more) descriptors"] : [])
     }

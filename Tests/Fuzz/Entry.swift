@@ -1,13 +1,15 @@
 // What libFuzzer calls; scripts/fuzz compiles this once for each target.
-#if FUZZ_PLAN || FUZZ_GROUNDWORK || FUZZ_STATUS
+#if FUZZ_PLAN || FUZZ_GROUNDWORK || FUZZ_STATUS || FUZZ_TALLY
     import Glibc
 
     #if FUZZ_PLAN
         private let target = FuzzTarget.plan
     #elseif FUZZ_GROUNDWORK
         private let target = FuzzTarget.groundwork
-    #else
+    #elseif FUZZ_STATUS
         private let target = FuzzTarget.status
+    #else
+        private let target = FuzzTarget.tally
     #endif
 
     /// With a folder in ORDERLY_FUZZ_SEEDS: writes the seeds there and ends.

@@ -9,7 +9,12 @@ enum PlanSeeds {
             operations: operations, step: step),
         LaunchPlan(
             identity: .range(base: 0x7000_0000), network: .own, confinedBy: .processLists(3), sources: sources,
-            operations: [.root(source: 0)] + operations, step: confined),
+            operations: [.root(source: 0)] + operations, step: confined,
+            stages: .init(privileged: confined.filters[0], initial: confined.filters[1])),
+        LaunchPlan(
+            identity: .range(base: 0x7000_0000), network: .own, sources: sources, operations: operations,
+            step: confined,
+            shared: .init(sources: 2, operations: 6)),
     ]
 
     static let groundworks: [Groundwork] = [
@@ -34,6 +39,7 @@ enum PlanSeeds {
         .overlay(.init(path: "/x", lowers: [0, 1], keepsBase: true, upper: nil)),
         .overlay(.init(path: "/y", lowers: [2], keepsBase: false, upper: .init(source: 1, upper: "u", work: "w"))),
         .processes(path: "/proc"), .seal(path: "/"), .loopback, .hostName("step"),
+        .resize(path: "/tmp", size: 1 << 20),
     ]
 
     private static let step = StepDescription(
