@@ -118,9 +118,12 @@ struct ControlGroup: ~Copyable {
 
     /// The kernel needs a moment after the last process; what stays is the janitor's.
     static func remove(_ path: String) {
-        for _ in 0..<50 {
-            if unsafe rmdir(path) == 0 || errno != EBUSY { return }
-            usleep(1000)
+        // What has ended is in it a little longer, on a busy machine much longer. A step that cannot be killed stays: after
+        // a second the group is the next janitor's.
+        var pause: UInt32 = 1000
+        while unsafe rmdir(path) != 0 && errno == EBUSY && pause < 1_000_000 {
+            usleep(pause)
+            pause *= 2
         }
     }
 
