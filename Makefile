@@ -35,8 +35,11 @@ test: deps swift
 # Random trees, steps and failures, as root: `make soak SEED=1 CASES=100000`. Without SEED each time other ones; a case that
 # fails prints its seed, and `make soak SEED=that CASES=4` runs it again.
 CASES ?= 100000
+# How often the agent is killed beside once at each crash point.
+KILLS ?= 1000
 soak: deps swift
 	SEED=$(SEED) CASES=$(CASES) $(SWIFT) test --filter StagingTests.RandomRunTests
+	SEED=$(SEED) CASES=$(KILLS) $(SWIFT) test --filter CrashMatrix
 
 # What a step must not be able to do, attempted in every kind of cage; `make abuse ONLY=--faults`: set-ups that fail.
 abuse: deps swift

@@ -115,11 +115,18 @@ let package = Package(
             name: "orderly-abuse",
             dependencies: ["CKernel", "CSeccomp", "LaunchPlan", "Runbooks", "Execution", "Confinement"],
             path: "Tests/Abuse", swiftSettings: flags()),
+        // The agent that the crash matrix kills.
+        .executableTarget(
+            name: "orderly-crash",
+            dependencies: [
+                "Documents", "Runbooks", "Execution", "Staging", "Ledger", "Transport", "Agent", "CKernel", .log,
+            ],
+            path: "Tests/Crash", swiftSettings: flags()),
         .target(name: "Fuzz", dependencies: ["LaunchPlan"], path: "Tests/Fuzz", swiftSettings: flags()),
         .testTarget(name: "FuzzTests", dependencies: ["Fuzz"], path: "Tests/FuzzTests", swiftSettings: flags()),
         .testTarget(
             name: "Acceptance",
-            dependencies: ["TestKit", "Documents", "Signing", "Evidence", "orderly-abuse"],
+            dependencies: ["TestKit", "Documents", "Signing", "Evidence", "orderly-abuse", "orderly-crash"],
             path: "Tests/Acceptance", swiftSettings: flags()),
     ]
 )

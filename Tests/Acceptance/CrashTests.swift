@@ -19,6 +19,22 @@ extension WholeProduct {
             return [
                 Book("RB-THREE-001", [write("first", ""), write("second", gate.wait), write("third", "")]),
                 Book("RB-ONE-001", [write("only", gate.wait)]),
+                Book(
+                    "RB-AGAIN-001",
+                    [
+                        write("first", ""),
+                        Book.script(
+                            "restart", confine: "{read: [\(gate.read)]}", gate.wait, "timeout: 5m",
+                            "expects: agent-restart"),
+                        write("third", ""),
+                    ]),
+                Book(
+                    "RB-AGAIN-002",
+                    [
+                        write("first", ""),
+                        Book.script("restart", confine: "{read: [\(gate.read)]}", gate.wait, "timeout: 5m"),
+                        write("third", ""),
+                    ]),
             ]
         }
 
@@ -87,6 +103,42 @@ extension WholeProduct {
                 // The control: a new order does it.
                 #expect(try clinic.carriesOut("RB-THREE-001").outcome == "success")
                 #expect(try clinic.text("srv/box/log") == "old\nfirst\nsecond\nthird\n")
+            }
+        }
+
+        @Test(arguments: [SIGKILL, SIGTERM])
+        func `an agent that a step restarts goes on with its run where the step says so`(signal: Int32) throws {
+            try Clinic.open(Self.books) { clinic in
+                try clinic.write("srv/box/log", "old\n")
+                let order = try clinic.order("RB-AGAIN-001")
+                let agent = try clinic.agent()
+                try clinic.reach("second", by: agent)
+                let processes = Clinic.Process.tree(agent.identifier)
+                agent.signal(signal)
+                let ended = agent.finish()
+                #expect(ended.status == (signal == SIGKILL ? SIGKILL : 0), "\(ended.errors)")
+                #expect(try clinic.statements("run").isEmpty, "the run is open")
+                #expect(try clinic.text("srv/box/log") == "old\nfirst\n")
+
+                // The gate stays closed: the step is not done again.
+                try clinic.turn()
+                let run = try clinic.onlyRun()
+                #expect(run.outcome == "success", "\(run)")
+                #expect(run.order == order)
+                #expect(try clinic.text("srv/box/log") == "old\nfirst\nthird\n")
+                #expect(try clinic.stage(of: order) == "done")
+                try clinic.expectNothingLeft(of: processes, agent: agent.identifier)
+
+                // The control: without the key the same is undone.
+                let before = try Tree(clinic("srv/box"))
+                let other = try clinic.order("RB-AGAIN-002")
+                let second = try clinic.agent()
+                try clinic.reach("second", by: second)
+                second.signal(SIGKILL)
+                _ = second.finish()
+                try clinic.turn()
+                #expect(try clinic.statement(of: other).outcome == "reverted")
+                #expect(try Tree(clinic("srv/box")) == before)
             }
         }
 

@@ -36,6 +36,27 @@ import Testing
         #expect(try ledger.claim(for: "run3", now: Host.start)?.id == "c")
     }
 
+    @Test func `an order whose run put itself off waits for another one, as far as it may start so late`() throws {
+        _ = try ledger.enqueue(host.order("a"), limit: 10)
+        let order = try #require(try ledger.claim(for: "first", now: Host.start))
+        try ledger.begin(run: "first", plan: [], at: Host.start)
+        let later = Host.start + .seconds(60)
+        try ledger.conclude(
+            run: "first", order: ConcludedOrder(order), outcome: "deferred", at: Host.start, until: later,
+            seal: host.alert())
+        #expect(try ledger.run("first")?.outcome == "deferred")
+        #expect(try ledger.history(ofOrder: "a")?.state == .waiting)
+        #expect(try ledger.claim(for: "early", now: Host.start) == nil)
+        #expect(try ledger.claim(for: "second", now: later)?.deferrals == 1)
+        // The control: one that could not start then is over.
+        try ledger.begin(run: "second", plan: [], at: later)
+        try ledger.conclude(
+            run: "second", order: ConcludedOrder(order), outcome: "deferred", at: later,
+            until: order.notAfter + .seconds(1), seal: host.alert())
+        #expect(try ledger.history(ofOrder: "a")?.state == .done)
+        #expect(try ledger.history(ofOrder: "a")?.outcome == "deferred")
+    }
+
     @Test func `a hold that an order asks for is one transaction with the order's end`() throws {
         _ = try ledger.enqueue(host.order("a"), limit: 10)
         let order = try #require(try ledger.claim(for: "run", now: Host.start))

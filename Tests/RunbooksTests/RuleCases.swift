@@ -164,7 +164,31 @@ enum RuleCases {
             "ORD-253", .steps, "- {id: a, script: {interpreter: sh, body: \"echo ${{ params.unit }}\"}}",
             "- {id: a, script: {interpreter: sh, body: \"echo $PARAM_UNIT\"}}"),
         Case(
-            "ORD-254", .steps, "- {id: a, run: [systemctl, reboot]}",
+            "ORD-248", .steps, "- {id: a, run: [systemctl, reboot]}",
+            "- {id: a, run: [systemctl, reboot], expects: reboot, disruptive: true}"),
+        Case(
+            "ORD-248", .steps, "- {id: a, run: [shutdown, -r, now], expects: agent-restart}",
+            "- {id: a, run: [shutdown, -r, now], expects: reboot, disruptive: true}"),
+        Case(
+            "ORD-248", .steps, "- {id: a, run: [systemctl, --no-block, restart, orderly-agent.service]}",
+            "- {id: a, run: [systemctl, --no-block, restart, orderly-agent.service], expects: agent-restart}"),
+        Case(
+            "ORD-249", .steps, "- {id: a, run: [uptime], expects: reboot}",
+            "- {id: a, run: [uptime], expects: reboot, disruptive: true}"),
+        Case(
+            "ORD-249", .steps, "- {id: a, run: [uptime], within: 5m}",
+            "- {id: a, run: [uptime], within: 5m, expects: agent-restart}"),
+        Case(
+            "ORD-249", .steps, "- {id: a, run: [uptime], expects: agent-restart, retry: {attempts: 2}}",
+            "- {id: a, run: [uptime], expects: agent-restart}"),
+        Case(
+            "ORD-249", .steps, "- {id: a, run: [touch, /x], confine: {write: [/srv/x]}, expects: agent-restart}",
+            "- {id: a, run: [touch, /x], confine: {read: [/srv/x]}, expects: agent-restart}"),
+        Case(
+            "ORD-254", .steps, "- {id: a, run: [systemctl, stop, orderly-agent]}", "- {id: a, run: [systemctl, status]}"
+        ),
+        Case(
+            "ORD-254", .steps, "- {id: a, run: [shutdown, now], expects: reboot, disruptive: true}",
             "- {id: a, run: [systemctl, is-active, reboot.target]}"),
         Case(
             "ORD-255", .steps, "- {id: a, run: [uptime], confine: {read: [\"${{ params.note }}\"]}}",
@@ -234,6 +258,10 @@ enum RuleCases {
             "ORD-240", .action,
             files("confine: {write: [/srv/x]}\n  before: {x: {run: [nft], confine: {capabilities: [net_admin]}}}"),
             files("confine: {write: [/srv/x]}\n  before: {x: {run: [nft]}}")),
+        Case("ORD-248", .action, host("systemctl, reboot"), host("systemctl, reboot") + "\n  expects: reboot"),
+        Case(
+            "ORD-249", .action, files("confine: {write: [/srv/x]}\n  expects: reboot"),
+            files("confine: {write: [/srv/x]}")),
         Case("ORD-254", .action, host("systemctl, --no-ask-password, poweroff"), host("systemctl, daemon-reload")),
         Case("ORD-256", .action, files("confine: {}"), files("confine: {write: [/srv/x]}")),
         Case(

@@ -64,6 +64,7 @@ public struct AgentService: Service {
                 try wait(try pipeline.pause(until: max(nextPoll - HostClock.monotonic(), .zero)), finishing)
             }
         } catch {
+            if error.code == .planned { return host.log.notice("\(error.message)") }
             host.log.critical("\(error.message)")
             outcome.set(error)
         }

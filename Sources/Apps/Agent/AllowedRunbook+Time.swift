@@ -13,7 +13,7 @@ extension AllowedRunbook {
             let attempts = step.retry?.attempts ?? 1
             let delays = (step.retry?.delay ?? .zero) * (attempts - 1)
             let items = step.forEach == nil ? 1 : (step.forEach?.items?.count ?? Step.mostItems)
-            let once = time(of: step)
+            let once = time(of: step) + (expected(by: step) == nil ? .zero : step.within ?? Interruption.usualTime)
             return (once * attempts + delays + once) * items
         }
         let verify = runbook.verify.map { verification -> Duration in
@@ -21,6 +21,13 @@ extension AllowedRunbook {
             return (awaited.within ?? .zero) + (awaited.stableFor ?? .zero) + .seconds(30)
         }
         return (steps + verify).reduce(.zero, +)
+    }
+
+    /// What a step interrupts on purpose, by itself or by its action.
+    func expected(by step: Step) -> Interruption? {
+        if let own = step.expects { return own }
+        if case .uses(let call) = step.work { return valid.action(call.action)?.expects }
+        return nil
     }
 
     private func time(of step: Step) -> Duration {

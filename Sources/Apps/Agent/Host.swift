@@ -21,6 +21,8 @@ public final class Host: Sendable {
     let staging: Staging
     let admission: Admission
     let log: Logger
+    let interposition: Interposition
+    private let life = Life.current()
     private let signer: PrivateKey
     private let privacy: PathPrivacy
     private let held: Mutex<Lists>
@@ -28,14 +30,24 @@ public final class Host: Sendable {
 
     /// Opens everything that `configuration` names. Says which one thing is wrong, and what to do about it.
     public static func open(_ configuration: Configuration, log: Logger) throws(AgentFailure) -> Host {
-        try Host(configuration, log: log)
+        try Host(configuration, log: log, Interposition())
     }
 
-    private init(_ configuration: Configuration, log: Logger) throws(AgentFailure) {
+    /// The same for a test of crashes.
+    package static func open(
+        _ configuration: Configuration, log: Logger, interposing: Interposition
+    ) throws(AgentFailure) -> Host {
+        try Host(configuration, log: log, interposing)
+    }
+
+    private init(
+        _ configuration: Configuration, log: Logger, _ interposition: Interposition
+    ) throws(AgentFailure) {
         self.configuration = configuration
         var masked = log
         masked.handler = MaskedLog(log.handler) { configuration.boundSecrets.mask }
         self.log = masked
+        self.interposition = interposition
         let placed = try Self.trust(configuration)
         signer = try Self.evidenceKey(configuration)
         (admission, admissionDigest) = try Self.admission(configuration, placed)
@@ -104,9 +116,12 @@ public final class Host: Sendable {
 
     var seams: Seams {
         Seams(
-            launcher: liveCage, files: staging, clock: HostClock.engine, secrets: configuration.boundSecrets,
-            outputs: outputs)
+            launcher: interposition.launcher(liveCage), files: interposition.files(staging), clock: HostClock.engine,
+            secrets: configuration.boundSecrets,
+            outputs: outputs, life: life)
     }
+
+    var journal: any RunJournal { interposition.journal(liveCage) }
 
     /// What no step may touch: what this host obeys, and what it runs.
     private static func trusted(_ configuration: Configuration) -> [String] {

@@ -62,6 +62,7 @@ public struct Intake: Sendable {
         switch try host.ledger.enqueue(queued, limit: host.configuration.largestQueue) {
         case .queued:
             try host.ledger.raiseTimeFloor(to: order.issued)
+            host.interposition.passing(.accepted)
             host.log.info("order \(order.id) is accepted: \(order.reason.strippingControls(toOneLineOf: 120))")
             tally.queued += 1
             return true

@@ -26,6 +26,10 @@ public struct LocalRun {
             switch try host.admit(runbook, params: params, trigger: .local) {
             case .failure(let refusal): throw LedgerFailure(.state, refusal.description)
             case .success(let allowed):
+                if allowed.runbook.steps.contains(where: { allowed.expected(by: $0) == .agentRestart }) {
+                    throw LedgerFailure(
+                        .state, "a step restarts the agent, which this command is not: send an order instead")
+                }
                 let runner = Runner(host: host, stop: stop, progress: progress)
                 // A run that an earlier process left open is undone first.
                 try runner.recover()

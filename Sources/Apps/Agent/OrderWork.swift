@@ -13,7 +13,8 @@ struct OrderWork: Sendable {
     let runner: Runner
 
     /// How long an order waits that cannot start yet for a reason which nobody can date.
-    private static let pause = Duration.seconds(300)
+    static let pause = Duration.seconds(300)
+    private static let longestPause = Duration.seconds(3600)
 
     /// Works until nothing is due or the agent ends. Returns how many orders were settled.
     func all(until finishing: StopToken) throws(LedgerFailure) -> Int {
@@ -21,6 +22,7 @@ struct OrderWork: Sendable {
         while !finishing.isStopped, host.ledger.ballast.allowsRuns {
             let run = Runner.newRunID()
             guard let queued = try host.ledger.claim(for: run, now: HostClock.now()) else { break }
+            host.interposition.passing(.claimed)
             try settle(queued, run: run)
             settled += 1
         }
@@ -82,7 +84,9 @@ struct OrderWork: Sendable {
             host.log.info("order \(queued.id): \(allowed.runbook.id) starts as run \(run)")
             let result = try runner.run(
                 allowed, id: run, trigger: .order(id: queued.id, sha256: verified.digest.hex),
-                mandate: Mandate(verified.order), order: ConcludedOrder(queued))
+                mandate: Mandate(verified.order), order: ConcludedOrder(queued),
+                // Its preconditions are asked less and less often: each time is a statement.
+                again: min(Self.pause * (1 << min(queued.deferrals, 8)), Self.longestPause))
             host.log.info("order \(queued.id): \(result.outcome.rawValue)\(result.cause.map { ", \($0)" } ?? "")")
         case .later(let wait):
             let next = window?.nextStart(after: now) ?? now + Self.pause

@@ -62,6 +62,7 @@ struct Outbox: Sendable {
             host.log.warning("evidence stays here for now: \(failure.message)")
             replies = due.map { _ in .failed(TransportFailure(kind: .noConnection, message: failure.message)) }
         }
+        host.interposition.passing(.offered)
         var receipts: [(place: ChainPlace, receipt: [UInt8]?)] = []
         var failed: [ChainPlace] = []
         var why: String?
@@ -88,6 +89,7 @@ struct Outbox: Sendable {
         }
         let now = HostClock.now()
         try host.ledger.delivered(receipts, at: now)
+        host.interposition.passing(.delivered)
         try host.ledger.failed(failed, problem: why, at: now)
         let scribe = host.scribe
         try host.ledger.countUnverified(unreceipted, at: now) { position, record in

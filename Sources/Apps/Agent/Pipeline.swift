@@ -78,7 +78,7 @@ public struct Pipeline: Sendable {
         return min(poll, max(due - now, .seconds(1)))
     }
 
-    private var runner: Runner { Runner(host: host, stop: stopping) }
+    private var runner: Runner { Runner(host: host, stop: stopping, leaving: finishing) }
 
     private func upkeep(after poll: Poll) throws(LedgerFailure) {
         let scribe = host.scribe

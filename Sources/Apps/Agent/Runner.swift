@@ -13,13 +13,15 @@ import Runbooks
 struct Runner: Sendable {
     let host: Host
     let stop: StopToken
+    /// This program is told to end. Nil: `stop` says so.
+    var leaving: StopToken?
     var progress: @Sendable (RunProgress) -> Void = { _ in }
 
     func run(
         _ allowed: AllowedRunbook, id: String, trigger: RunPlan.Trigger, mandate: Mandate = Mandate(),
-        order: ConcludedOrder? = nil
+        order: ConcludedOrder? = nil, again: Duration = OrderWork.pause
     ) throws(LedgerFailure) -> Masked<RunResult> {
-        let engine = Engine(seams: host.seams, journal: host.liveCage, progress: progress)
+        let engine = Engine(seams: host.seams, journal: host.journal, progress: progress)
         let configuration = host.configuration
         let result: Masked<RunResult>
         do throws(JournalFailure) {
@@ -27,14 +29,15 @@ struct Runner: Sendable {
                 allowed, id: id, site: configuration.site, host: configuration.host, trigger: trigger,
                 minimum: configuration.minimumIsolation,
                 checkValues: host.lists.baseline?.checkValues(for: configuration.host) ?? [:],
-                stop: stop)
+                stop: stop, leaving: leaving)
         } catch {
             throw LedgerFailure(journal: error)
         }
         let record = RunRecord(
             result, of: RunSubject(allowed), cause: RunRecord.Cause(trigger), mandate: mandate)
-        try conclude(result, record, order: order)
+        try conclude(result, record, order: order, again)
         engine.release(result.value)
+        host.interposition.passing(.released)
         return result
     }
 
@@ -45,13 +48,15 @@ struct Runner: Sendable {
         if !removed.isEmpty {
             host.log.notice("an earlier agent was killed; removed what it left: \(removed.joined(separator: ", "))")
         }
+        host.interposition.passing(.cleared)
         for open in try host.ledger.openRuns() {
-            host.log.warning("run \(open.id) was interrupted; it is undone")
-            let engine = Engine(seams: host.seams, journal: host.liveCage, progress: progress)
+            host.log.warning("run \(open.id) was interrupted; it is undone, or goes on where it planned so")
+            let engine = Engine(seams: host.seams, journal: host.journal, progress: progress)
             let recovered: (Masked<RunResult>, RunPlan?)
             do throws(JournalFailure) {
                 recovered = try engine.recover(
-                    run: open.id, plan: open.plan, events: open.events, started: open.started)
+                    run: open.id, plan: open.plan, events: open.events, started: open.started, stop: stop,
+                    leaving: leaving)
             } catch {
                 throw LedgerFailure(journal: error)
             }
@@ -59,28 +64,44 @@ struct Runner: Sendable {
             let record = RunRecord(
                 result, of: RunSubject(plan, run: open.id),
                 cause: plan.map { RunRecord.Cause($0.trigger) } ?? .recovery,
-                mandate: Mandate(reason: "interrupted; undone at the next start"))
-            try conclude(result, record, order: nil)
+                mandate: Mandate(
+                    reason: result.cause == nil
+                        ? "interrupted as planned; went on at the next start" : "interrupted; undone at the next start")
+            )
+            try conclude(result, record, order: nil, OrderWork.pause)
             engine.release(result.value)
+            host.interposition.passing(.released)
             host.log.warning("run \(open.id): \(result.outcome.rawValue)")
         }
         try host.ledger.releaseClaims(at: HostClock.now())
+        host.interposition.passing(.unclaimed)
         let kept = Set(try host.ledger.unresolvedRuns().map(\.id))
         do throws(FileFailure) { try host.staging.sweep(keeping: kept) } catch {
             host.log.warning("what earlier runs left in \(error.path) could not be removed: \(error.message)")
         }
+        host.interposition.passing(.swept)
     }
 
     private func conclude(
-        _ result: Masked<RunResult>, _ record: RunRecord, order: ConcludedOrder?
+        _ result: Masked<RunResult>, _ record: RunRecord, order: ConcludedOrder?, _ again: Duration
     ) throws(LedgerFailure) {
         let scribe = host.scribe
         let alerts = result.alerts.map { alert in
             AlertRecord(severity: alert.severity, code: "runbook", message: alert.message, about: "run \(result.run)")
         }
+        let passing = host.interposition.passing
+        let seal = scribe.seal(.run(record))
+        passing(.concluding)
         try host.ledger.conclude(
             run: result.run, order: order, outcome: result.outcome.rawValue, at: result.ended,
-            also: alerts.map { scribe.seal(.alert($0)) }, seal: scribe.seal(.run(record)))
+            until: result.outcome == .deferred ? result.ended + again : nil,
+            also: alerts.map { scribe.seal(.alert($0)) },
+            seal: { position in
+                let sealed = try seal(position)
+                passing(.sealed)
+                return sealed
+            })
+        passing(.concluded)
         for step in result.steps {
             guard let why = step.result?.unkept else { continue }
             host.log.warning("run \(result.run), step \(step.id): of its output only an excerpt is kept: \(why)")
@@ -141,6 +162,7 @@ extension LedgerFailure {
             case .storage: .storage
             case .busy: .busy
             case .run: .state
+            case .planned: .planned
             }
         self.init(code, failure.message)
     }

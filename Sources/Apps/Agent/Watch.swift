@@ -127,7 +127,9 @@ struct Watch: Sendable {
         }
         let history = HealDecision.History(
             consecutive: try host.ledger.check(look.instance.id)?.consecutive ?? 1,
-            heals: try host.ledger.heals(of: look.instance.id, since: now - remedy.budget.per).map(\.started))
+            heals: try host.ledger.heals(of: look.instance.id, since: now - max(remedy.budget.per, remedy.cooldown))
+                .map(
+                    \.started))
         let window = host.configuration.window
         let decision = HealDecision.decide(
             remedy, outcome: look.result.outcome, mode: look.instance.mode, history: history,

@@ -45,7 +45,7 @@ extension Course {
         return false
     }
 
-    private func judged(
+    func judged(
         _ conditions: [Condition], _ values: Values, _ grade: Grade, _ index: Int
     ) -> ConditionJudge.Verdict {
         ConditionJudge(values: values, now: engine.seams.clock.now())
@@ -94,8 +94,10 @@ extension Course {
             engine.seams.clock.wait(min(step.delay, timeLeft ?? step.delay), stop)
             if let why = interruption { return try note(.failing(why)) }
         }
+        try announce(index)
         try note(.intent(step: index, attempt: attempt))
         let outcome = perform(index)
+        if wasCutShort(index, outcome) { throw leave() }
         try note(.result(step: index, attempt: attempt, outcome))
         guard let failure = outcome.failure else { return }
         if let why = interruption { return try note(.failing(why)) }
@@ -130,6 +132,8 @@ extension Course {
         } catch {
             return StepResult(failure: "\(error.path): \(error.message)")
         }
+        // What ends this agent may wait for it to end.
+        let stop = plan.steps[index].expects == nil ? stop : leaving
         var outcome = composer.carryOut(call, values, stage: stage, stop: stop, keepingFor: plan.run)
         guard let stage, outcome.failure == nil else { return outcome }
         do throws(FileFailure) {

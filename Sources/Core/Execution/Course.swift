@@ -7,6 +7,8 @@ struct Course {
     let plan: RunPlan
     let engine: Engine
     let stop: StopToken
+    /// The agent is about to end: a run that planned so waits for the next one.
+    let leaving: StopToken
     let started: Timestamp
     /// Monotonic, of the way forward; undo has none.
     private let deadline: Duration?
@@ -27,10 +29,11 @@ struct Course {
         var changes: ChangeSet
     }
 
-    init(plan: RunPlan, engine: Engine, stop: StopToken, started: Timestamp) {
+    init(plan: RunPlan, engine: Engine, stop: StopToken, leaving: StopToken? = nil, started: Timestamp) {
         self.plan = plan
         self.engine = engine
         self.stop = stop
+        self.leaving = leaving ?? stop
         self.started = started
         deadline = plan.timeout.map { engine.seams.clock.monotonic() + $0 }
         state = RunState(plan.shape)
@@ -44,7 +47,7 @@ struct Course {
     /// Goes on until nothing is left to do.
     mutating func finish() throws(JournalFailure) -> Masked<RunResult> {
         while true {
-            if state.cause == nil, !isOver, let why = interruption { try note(.failing(why)) }
+            if state.cause == nil, !isOver, !isAwaiting, let why = interruption { try note(.failing(why)) }
             let action = state.next
             engine.tell(.step(name: name(of: action), action))
             switch action {
@@ -52,6 +55,7 @@ struct Course {
             case .decide(let step): try decide(step)
             case .observe(let step): try observe(step)
             case .execute(let step, let attempt): try execute(step, attempt: attempt)
+            case .resume(let step): try resume(step)
             case .validate(let step): try validate(step)
             case .commit(let step): try commit(step)
             case .activate(let step): try activate(step)
@@ -169,6 +173,12 @@ struct Course {
             }
             if result.steps.indices.contains(step) { values.steps[plan.steps[step].id] = outcome.taken }
             if let alert = outcome.alert { result.alerts.append(alert) }
+        case .resumed(let step):
+            edit(step) {
+                // Its own process was ended before it could say anything.
+                if $0.result == nil { $0.result = StepResult() }
+                $0.attempts = max(1, $0.attempts)
+            }
         case .undone(let step, let undo): edit(step) { $0.undo = undo }
         case .noticed(_, let alert): if let alert { result.alerts.append(alert) }
         default: break
@@ -190,7 +200,8 @@ struct Course {
 
     private func name(of action: RunAction) -> String {
         switch action {
-        case .decide(let step), .observe(let step), .execute(let step, _), .validate(let step), .commit(let step),
+        case .decide(let step), .observe(let step), .execute(let step, _), .resume(let step), .validate(let step),
+            .commit(let step),
             .activate(let step), .undo(let step):
             plan.steps[step].name
         case .checkPrecondition(let index): plan.preconditions[index].probe.name

@@ -4,7 +4,8 @@ import Signing
 
 /// Carries out one run: asks the state what comes next, writes down that it will, does it, writes down what came of it.
 ///
-/// Throwing means one thing only, that the journal could not be written; how a run ends is a value.
+/// Throwing means that this process must end, and that the next start goes on from the journal: it could not be written,
+/// or a step planned it so. How a run ends is a value.
 public struct Engine: Sendable {
     let seams: Seams
     let journal: any RunJournal
@@ -26,9 +27,12 @@ public struct Engine: Sendable {
     ///   - checkValues: what the site's baseline gives to checks, by `PLUGIN/CHECK` and parameter, where the runbook
     ///     gives nothing.
     ///   - minimum: the agent's own; a step may ask for more.
+    ///   - stop: ends what runs, and has it undone.
+    ///   - leaving: says sooner that this process is going to end; nil: `stop` does. A run that planned so stays open.
     public func run(
         _ allowed: AllowedRunbook, id: String, site: String, host: String, trigger: RunPlan.Trigger,
-        minimum: MinimumIsolation, checkValues: [String: [String: Node]] = [:], stop: StopToken
+        minimum: MinimumIsolation, checkValues: [String: [String: Node]] = [:], stop: StopToken,
+        leaving: StopToken? = nil
     ) throws(JournalFailure) -> Masked<RunResult> {
         let planner = Planner(
             run: id, site: site, host: host, trigger: trigger, minimum: minimum,
@@ -52,7 +56,7 @@ public struct Engine: Sendable {
             return seams.secrets.masked(
                 RunResult(run: id, outcome: .failed, cause: cause, started: now, ended: now))
         }
-        return try carryOut(plan, stop: stop)
+        return try carryOut(plan, stop: stop, leaving: leaving)
     }
 
     func tell(_ progress: RunProgress) { self.progress(seams.secrets.masked(progress).value) }
@@ -85,7 +89,9 @@ public struct Engine: Sendable {
         return nil
     }
 
-    func carryOut(_ plan: RunPlan, stop: StopToken) throws(JournalFailure) -> Masked<RunResult> {
+    func carryOut(
+        _ plan: RunPlan, stop: StopToken, leaving: StopToken? = nil
+    ) throws(JournalFailure) -> Masked<RunResult> {
         let started = seams.clock.now()
         if let cause = missing(plan) {
             return seams.secrets.masked(
@@ -97,16 +103,17 @@ public struct Engine: Sendable {
             throw JournalFailure(.run, "the plan of run \(plan.run) cannot be read back; report this as a bug")
         }
         try journal.begin(run: plan.run, plan: text, at: started)
-        var course = Course(plan: plan, engine: self, stop: stop, started: started)
+        var course = Course(plan: plan, engine: self, stop: stop, leaving: leaving, started: started)
         return try course.finish()
     }
 
-    /// Undoes a run that an earlier process left open, from the plan and the events that it journaled. Returns the plan
-    /// too, for the evidence.
+    /// Undoes a run that an earlier process left open, from the plan and the events that it journaled; one that a step of
+    /// its own interrupted on purpose goes on. Returns the plan too, for the evidence.
     ///
     /// A run without readable plan is inconsistent: nobody can say what it did.
     public func recover(
-        run id: String, plan bytes: [UInt8], events: [[UInt8]], started: Timestamp? = nil
+        run id: String, plan bytes: [UInt8], events: [[UInt8]], started: Timestamp? = nil,
+        stop: StopToken = StopToken(), leaving: StopToken? = nil
     ) throws(JournalFailure) -> (Masked<RunResult>, RunPlan?) {
         let now = seams.clock.now()
         let plan = PlanText.plan(bytes).flatMap { $0.run == id ? $0 : nil }
@@ -119,8 +126,9 @@ public struct Engine: Sendable {
             ]
             return (seams.secrets.masked(result), plan)
         }
-        var course = Course(plan: plan, engine: self, stop: StopToken(), started: started ?? now)
+        var course = Course(plan: plan, engine: self, stop: stop, leaving: leaving, started: started ?? now)
         course.replay(past)
+        if course.isAwaiting { return (try course.finish(), plan) }
         return (try course.turnBack(.interrupted), plan)
     }
 

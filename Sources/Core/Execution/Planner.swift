@@ -109,6 +109,9 @@ struct Planner {
             planned.undo = try undo(step.undo ?? action.undo, step: id, grade: action.grade)
             planned.undoScope = step.undo == nil ? .action : .runbook
         }
+        if let interruption = step.expects ?? expected(by: step.work) {
+            planned.expects = RunPlan.Step.Expected(interruption, within: step.within ?? Interruption.usualTime)
+        }
         if planned.actsDirectly, planned.undo == .automatic {
             throw Problem(step: id, message: "what it does to the host directly is not undone by itself")
         }
@@ -119,6 +122,10 @@ struct Planner {
         }
         if let activate = step.activate { planned.activate = try self.call(activate, step: id) }
         return planned
+    }
+
+    private func expected(by work: Step.Work) -> Interruption? {
+        if case .uses(let call) = work { library.action(call.action)?.expects } else { nil }
     }
 
     private func undo(_ undo: Undo?, step: String, grade: Grade) throws(Problem) -> RunPlan.Undo {

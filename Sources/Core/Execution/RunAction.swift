@@ -5,6 +5,8 @@ public enum RunAction: Sendable, Hashable {
     case decide(step: Int)
     case observe(step: Int)
     case execute(step: Int, attempt: Int)
+    /// Wait for the interruption that the step planned, or find that it has come.
+    case resume(step: Int)
     case validate(step: Int)
     case commit(step: Int)
     case activate(step: Int)

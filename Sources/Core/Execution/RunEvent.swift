@@ -11,7 +11,11 @@ public enum RunEvent: Sendable, Hashable, Codable {
     case observed(step: Int, values: [String: Node])
     /// About to launch; each attempt is an intent of its own.
     case intent(step: Int, attempt: Int)
+    /// Journaled together with the intent of a step that interrupts the agent or the host on purpose.
+    case expecting(step: Int, AwaitedInterruption)
     case result(step: Int, attempt: Int, StepResult)
+    /// The interruption has come, and the run goes on.
+    case resumed(step: Int)
     /// `validate` accepted what the step wrote.
     case validated(step: Int)
     /// About to exchange these entries into place.
@@ -36,7 +40,7 @@ extension RunEvent {
     /// Nothing was changed because of it yet, and nothing is before the next event.
     var mayWait: Bool {
         switch self {
-        case .precondition, .skipped, .chosen, .observed, .printed: true
+        case .precondition, .skipped, .chosen, .observed, .expecting, .printed: true
         default: false
         }
     }

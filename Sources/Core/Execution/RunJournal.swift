@@ -34,6 +34,8 @@ public struct JournalFailure: Error, Sendable, Hashable {
         case busy
         /// No such open run, or one that has begun already.
         case run
+        /// Nothing is wrong: a step planned that this process ends, and the next start goes on with the run.
+        case planned
     }
     public var code: Code
     /// What happened and what to do, for a person.

@@ -89,6 +89,19 @@ public struct RunPlan: Sendable, Hashable, Codable {
         public var undoScope: Scope
         public var attempts: Int
         public var delay: Duration
+        /// Nil in plans of older releases too.
+        public var expects: Expected?
+
+        /// What it interrupts on purpose, and how long that may take.
+        public struct Expected: Sendable, Hashable, Codable {
+            public var interruption: Interruption
+            public var within: Duration
+
+            public init(_ interruption: Interruption, within: Duration) {
+                self.interruption = interruption
+                self.within = within
+            }
+        }
 
         public init(
             id: String, name: String, item: Node? = nil, conditions: [Condition] = [], unless: [Condition] = [],

@@ -31,6 +31,8 @@ public struct RunState: Sendable, Hashable {
     public private(set) var undo: [Int: UndoResult] = [:]
     public private(set) var cause: FailureCause?
     public private(set) var before: [Int: [String: Node]] = [:]
+    /// Interruptions that steps planned and that have not been found done.
+    public private(set) var awaited: [Int: AwaitedInterruption] = [:]
     /// Steps of which an attempt ended that had started something.
     private var launched: Set<Int> = []
     private var preconditionsPassed = 0
@@ -65,6 +67,11 @@ public struct RunState: Sendable, Hashable {
         case .result(let step, let attempt, let result):
             if result.launched { launched.insert(step) }
             set(step, result.failure == nil ? .succeeded : .attemptFailed(attempt))
+        case .expecting(let step, let interruption): awaited[step] = interruption
+        case .resumed(let step):
+            awaited[step] = nil
+            launched.insert(step)
+            set(step, .succeeded)
         case .validated(let step): set(step, .validated)
         case .committing(let step, let commit): set(step, .committing(commit))
         case .committed(let step): set(step, .committed(commit(of: step) ?? Commit(run: "", step: "", entries: [])))
@@ -91,9 +98,10 @@ public struct RunState: Sendable, Hashable {
 
     /// Something was begun, and nobody knows how far it came. From there a run only goes back.
     private var isCutOff: Bool {
-        progress.contains { step in
-            switch step {
-            case .attempted, .committing, .activating: true
+        progress.indices.contains { step in
+            switch progress[step] {
+            case .attempted: awaited[step] == nil
+            case .committing, .activating: true
             default: false
             }
         }
@@ -116,6 +124,8 @@ public struct RunState: Sendable, Hashable {
         case .chosen where step.observesBefore: return .observe(step: index)
         case .chosen, .observed: return .execute(step: index, attempt: 1)
         case .attemptFailed(let attempt): return .execute(step: index, attempt: attempt + 1)
+        case .attempted where awaited[index] != nil, .succeeded where awaited[index] != nil:
+            return .resume(step: index)
         case .succeeded where step.commits && step.validates: return .validate(step: index)
         case .succeeded where step.commits, .validated: return .commit(step: index)
         case .succeeded where step.activates, .committed where step.activates: return .activate(step: index)

@@ -42,14 +42,19 @@ extension Ledger {
     /// other bytes leaves that history as it is. What `also` says of it stands behind its statement, in the same
     /// transaction.
     ///
+    /// With `until` the order of the run is not over: it waits for that instant and has another run then, as far as it
+    /// may start so late.
+    ///
     /// Throws `state` for a run that has ended already or a ledger without an epoch, `sealing` with what `seal` threw.
     @discardableResult
     public func conclude(
-        run: String? = nil, order: ConcludedOrder? = nil, outcome: String, at: Timestamp, also: [Sealing] = [],
-        seal: Sealing
+        run: String? = nil, order: ConcludedOrder? = nil, outcome: String, at: Timestamp, until: Timestamp? = nil,
+        also: [Sealing] = [], seal: Sealing
     ) throws(LedgerFailure) -> SealedStatement {
         try write(at: at) { db in
-            try Ledger.conclude(run: run, order: order, outcome: outcome, at: at, also: also, seal: seal, db)
+            let waits = if let run, let until { try Ledger.putOff(run: run, until, db) } else { false }
+            return try Ledger.conclude(
+                run: run, order: waits ? nil : order, outcome: outcome, at: at, also: also, seal: seal, db)
         }
     }
 

@@ -111,6 +111,17 @@ extension Ledger {
         }
     }
 
+    /// Puts the order of a run back that ended before it began anything. False where there is none that could wait.
+    static func putOff(run: String, _ instant: Timestamp, _ db: Database) throws -> Bool {
+        try db.cachedStatement(
+            sql: """
+                UPDATE orders SET state = 'waiting', run = NULL, not_before = ?, deferrals = deferrals + 1
+                WHERE run = ? AND state = 'claimed' AND not_after > ?
+                """
+        ).execute(arguments: [instant.milliseconds, run, instant.milliseconds])
+        return db.changesCount == 1
+    }
+
     /// After a restart, when open runs have been recovered: orders that were claimed and whose run never began wait
     /// again. Returns how many.
     @discardableResult

@@ -18,6 +18,8 @@ public struct LedgerFailure: Error, Sendable {
         case state
         /// The statement could not be made; `cause` says why.
         case sealing
+        /// Nothing is wrong: a run planned that this program ends, and its next start goes on with it.
+        case planned
     }
     public let code: Code
     /// What happened and what to do, for a person.
@@ -66,6 +68,7 @@ extension LedgerFailure {
             case .diskFull: .diskFull
             case .busy: .busy
             case .state: .run
+            case .planned: .planned
             case .storage, .newerSchema, .place, .sealing: .storage
             }
         return JournalFailure(code, description)

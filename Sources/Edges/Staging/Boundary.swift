@@ -1,7 +1,7 @@
 import Execution
 
 /// A point between two changes to the disk.
-enum Boundary: Hashable, Sendable {
+package enum Boundary: Hashable, Sendable {
     /// The new inodes of one declared root wait in their slots, and nothing is synced.
     case prepared
     /// They are on the disk; the journal does not know of them yet.
@@ -16,6 +16,25 @@ enum Boundary: Hashable, Sendable {
     case unsynced
     /// All entries were taken back, nothing is synced.
     case restored
+}
+
+extension Boundary {
+    /// Which kind of point it is, whichever entry it is about.
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        case prepared, synced, ready, moved, partly, unsynced, restored
+    }
+
+    package var kind: Kind {
+        switch self {
+        case .prepared: .prepared
+        case .synced: .synced
+        case .ready: .ready
+        case .moved: .moved
+        case .partly: .partly
+        case .unsynced: .unsynced
+        case .restored: .restored
+        }
+    }
 }
 
 extension FileFailure {

@@ -17,8 +17,9 @@ public struct Staging: FileTransactions {
     let state: String
     let protected: ProtectedPaths
     let privilege: Privilege
-    /// Called at every point at which a power cut would leave something new. Tests stop there.
-    var passing: @Sendable (Boundary) throws(FileFailure) -> Void = { _ throws(FileFailure) in }
+    /// Called at every point at which a power cut would leave something new. Tests stop there; nothing outside this
+    /// package can set it.
+    package var passing: @Sendable (Boundary) throws(FileFailure) -> Void = { _ throws(FileFailure) in }
 
     /// - Parameters:
     ///   - state: Orderly's state directory. It must exist.

@@ -15,6 +15,7 @@ struct Lab {
     let time: FakeTime
     let stop = StopToken()
     var secrets: [String: [UInt8]] = [:]
+    var life = Life(boot: "boot 1", process: "agent 1")
 
     init(_ files: [String: String] = ["/srv/a": "old a", "/srv/b": "old b"]) {
         disk = MemoryDisk(power, files)
@@ -43,7 +44,7 @@ struct Lab {
                 launcher: launcher, files: disk, clock: time.clock,
                 secrets: BoundSecrets(secrets.keys) { name in
                     secrets[name].map { .success(SecretBytes($0)) } ?? .failure(.init(name, .unreadable("gone")))
-                }), journal: journal)
+                }, life: life), journal: journal)
     }
 
     /// The plan of a runbook whose text follows `params`.

@@ -20,6 +20,7 @@ enum LiveSteps {
         case .activate: "activate"
         case .verify: "verify"
         case .undo: "undo"
+        case .resume: "wait for"
         case .notice: "tell"
         case .decide, .observe, .finish: nil
         }

@@ -16,6 +16,7 @@ extension RunEvent: Maskable {
         case .printed(let printed): .printed(printed.map { $0.masked(by: mask) })
         // Undo puts these very paths back. They stay in the journal, which is root's.
         case .committing: self
+        case .expecting, .resumed: self
         case .chosen, .intent, .validated, .committed, .takenBack, .activating, .activated, .undoIntent: self
         }
     }

@@ -56,7 +56,7 @@ struct SimulatedCourse {
             case .commit(let step): commit(step)
             case .activate(let step): activate(step)
             case .verify(let index): verify(index)
-            case .undo, .notice, .finish: end(.complete)
+            case .resume, .undo, .notice, .finish: end(.complete)
             }
         }
         let mask = course.engine.seams.secrets.mask
@@ -74,8 +74,8 @@ struct SimulatedCourse {
 
     private func name(of action: RunAction) -> String {
         switch action {
-        case .decide(let step), .observe(let step), .execute(let step, _), .validate(let step), .commit(let step),
-            .activate(let step), .undo(let step):
+        case .decide(let step), .observe(let step), .execute(let step, _), .resume(let step), .validate(let step),
+            .commit(let step), .activate(let step), .undo(let step):
             course.plan.steps[step].name
         case .checkPrecondition(let index): course.plan.preconditions[index].probe.name
         case .verify(let index): course.plan.verify[index].name

@@ -20,14 +20,6 @@ enum ToolRules {
         "varlinkctl", "watch", "wget", "curl", "xargs", "zip",
     ]
 
-    private static let stops: Set<String> = [
-        "reboot", "poweroff", "halt", "shutdown", "telinit", "init", "kexec", "soft-reboot",
-    ]
-    private static let stopVerbs: Set<String> = [
-        "reboot", "poweroff", "halt", "kexec", "soft-reboot", "suspend", "hibernate", "hybrid-sleep",
-        "suspend-then-hibernate", "sleep", "emergency", "rescue", "isolate", "default", "exit", "switch-root",
-    ]
-
     static func isInterpreter(_ tool: String) -> Bool {
         // python3.11, lua5.4, perl5.36.0, …
         let plain = String(tool.prefix { !$0.isNumber && $0 != "." && $0 != "-" })
@@ -35,12 +27,4 @@ enum ToolRules {
     }
 
     static func isLauncher(_ tool: String) -> Bool { launchers.contains(tool) || tool.hasPrefix("ld-linux") }
-
-    /// Whether the arguments end the host, or the agent's place in it.
-    static func stopsHost(_ literals: [String?]) -> Bool {
-        guard let tool = literals.first ?? nil else { return false }
-        if stops.contains(tool) { return true }
-        guard tool == "systemctl" || tool == "loginctl" else { return false }
-        return literals.dropFirst().contains { $0.map { stopVerbs.contains($0) } ?? false }
-    }
 }

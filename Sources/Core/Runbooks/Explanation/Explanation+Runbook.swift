@@ -61,6 +61,10 @@ extension Explanation {
             lines.append("undo: \((step.undo ?? .automatic).words(grade: grade))")
         case .uses(let call): lines += self.lines(call, step, scope)
         }
+        if let expected = library.judge.expected(step) {
+            let within = (step.within ?? Interruption.usualTime).quantity
+            lines.append("expects that \(expected.words), and then goes on, within \(within)")
+        }
         if let validate = step.validate { lines.append("checks its change before the commit: \(validate.words)") }
         if let activate = step.activate { lines.append("then, and after an undo: \(activate.action)") }
         return [lines[0]] + lines.dropFirst().map { "   \($0)" }

@@ -49,6 +49,7 @@ public struct Explanation {
         lines += Reach(action.confine, params: action.params).lines.map { "  \($0)" }
         for observation in action.before { lines.append("  first looks: \(observation.words)") }
         lines.append("  undo: \((action.undo ?? .automatic).words(grade: action.grade))")
+        if let expected = action.expects { lines.append("  expects that \(expected.words)") }
         if let simulate = action.simulate { lines.append("  in a dry-run: \(simulate.words)") }
         return lines
     }

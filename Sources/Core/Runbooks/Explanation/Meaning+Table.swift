@@ -96,6 +96,12 @@ extension Meaning {
             "add `one_of` or `pattern` here, or `--bound` in the allowlist"),
         Meaning(246, "a host action does not say what a dry-run does", "add `simulate`"),
         Meaning(247, "an undo in cases that has observed or taken nothing before", "add `before` with `take`"),
+        Meaning(
+            248, "a step that restarts the host or the agent without saying so",
+            "`expects: reboot` or `expects: agent-restart`, and the run goes on afterwards"),
+        Meaning(
+            249, "`expects` or `within` where a run could not go on afterwards",
+            "a step of its own, without staged files, loop or retry; a reboot is `disruptive`"),
         Meaning(250, "a write that is too wide, or reaches what Orderly trusts", "name the file, or a folder below"),
         Meaning(251, "a write to what root obeys, without `reason`", "say why; the signer must accept it by name"),
         Meaning(252, "a secret in arguments or environment", "use `${{ secrets.NAME }}`, the path of its file"),

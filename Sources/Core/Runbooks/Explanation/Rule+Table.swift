@@ -75,6 +75,12 @@ extension Rule {
         ),
         Rule("ORD-246", "a host action says what a dry-run does", "A dry-run must never act, nor claim success."),
         Rule("ORD-247", "an undo in cases has looked before", "Whether to stop or start depends on what was."),
+        Rule(
+            "ORD-248", "a planned interruption is said",
+            "What is journaled before it goes on afterwards; anything else is undone."),
+        Rule(
+            "ORD-249", "a planned interruption is found done or not done",
+            "What was staged, looped or tried again in the middle of it would be neither."),
         Rule("ORD-250", "no step writes what is too wide or trusted", "It could replace Orderly, or everything."),
         Rule("ORD-251", "writing what root obeys needs a reason", "It is as good as being root."),
         Rule("ORD-252", "secrets are given as files", "Arguments can be read by every process."),

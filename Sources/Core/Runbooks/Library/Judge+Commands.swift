@@ -2,11 +2,15 @@ import Documents
 
 extension Judge {
     /// One process: its tool, its arguments, its environment and what it may touch.
-    func judge(_ command: Command, _ scope: ValueScope, grade: Grade) {
+    ///
+    /// - Parameter expects: what its step or action says that it interrupts.
+    func judge(_ command: Command, _ scope: ValueScope, grade: Grade, expects: Interruption? = nil) {
         var scope = scope
         scope.secrets = command.confine.secretFiles
         switch command.program {
-        case .run(let arguments): judge(arguments, scope, grade: grade, at: command.place.position)
+        case .run(let arguments):
+            judge(arguments, scope, grade: grade, at: command.place.position)
+            judgeEnding(arguments, expects, at: command.place.position)
         case .script:
             if grade == .host {
                 reading.error(
@@ -31,6 +35,7 @@ extension Judge {
         switch observation.source {
         case .run(let arguments):
             judge(arguments, scope, grade: observation.confine.capabilities.isEmpty ? .pure : .host, at: position)
+            judgeEnding(arguments, nil, at: position)
         case .script(let script) where !observation.confine.capabilities.isEmpty:
             reading.error("ORD-242", "a script cannot have capabilities", at: script.place.position)
         case .script: break
@@ -102,10 +107,20 @@ extension Judge {
                 "ORD-242", "`\(tool)` starts other programs, which the host grade may not", at: position,
                 hint: "name the tool itself")
         }
-        if ToolRules.stopsHost(arguments.elements.map { $0.literal?.string }) {
+    }
+
+    private func judgeEnding(_ arguments: Arguments, _ expects: Interruption?, at position: Position) {
+        switch Ending(arguments.elements.map { $0.literal?.string }) {
+        case nil: return
+        case .forGood:
             reading.error(
                 "ORD-254", "this ends the run before its result is known", at: position,
                 hint: "tell a person with an alert; an interrupted run is undone, never continued")
+        case .interruption(let interruption) where interruption != expects:
+            reading.error(
+                "ORD-248", "\(interruption.words), and nothing here says so: the run would be undone", at: position,
+                hint: "say `expects: \(interruption.rawValue)`, and the run goes on afterwards")
+        case .interruption: return
         }
     }
 

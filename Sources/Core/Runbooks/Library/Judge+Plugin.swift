@@ -24,8 +24,14 @@ extension Judge {
         judge(action.unless, scope, grade: action.grade, at: position)
         judgeGrade(action)
         switch action.work {
-        case .command(let command): judge(command, scope, grade: action.grade)
+        case .command(let command): judge(command, scope, grade: action.grade, expects: action.expects)
         case .alert(let alert): judge([alert.message, alert.severity], scope)
+        }
+        if action.expects != nil, action.command == nil || action.confine.write.contains(where: { $0.mode == .staged })
+        {
+            reading.error(
+                "ORD-249", "`expects` belongs to what stages no files", at: position,
+                hint: "split it: files in one action, the interruption in another")
         }
         judge(action.result?.expect.flatMap(\.matcher.templates) ?? [], scope)
         var after = scope.with([.before])

@@ -11,6 +11,12 @@ extension Judge {
             judge(step, scope)
             if let taken = taken(by: step), step.forEach == nil { scope.steps[step.id] = taken }
         }
+        for step in runbook.steps
+        where expected(step) == .reboot && step.disruption != .disruptive && runbook.disruption != .disruptive {
+            reading.error(
+                "ORD-249", "people at work notice a reboot", at: step.place.position,
+                hint: "say `disruptive: true`: it starts in the maintenance window alone")
+        }
         for item in runbook.verify {
             switch item {
             case .check(let awaited, let place): judge(awaited.call, scope, at: place.position)

@@ -39,6 +39,7 @@ extension Judge {
         }
         if let validate = step.validate { judgeValidation(validate, scope) }
         if let activate = step.activate { judge(activate, scope) }
+        judgeInterruption(step)
         if step.validate != nil || step.activate != nil, !stages(step) {
             reading.error(
                 "ORD-216", "`validate` and `activate` belong to a step that stages files", at: position)
@@ -72,9 +73,38 @@ extension Judge {
     private func judge(_ command: Command, _ step: Step, _ scope: ValueScope) {
         let position = step.place.position
         let grade: Grade = command.confine.write.isEmpty ? .pure : .files
-        judge(command, scope, grade: grade)
+        judge(command, scope, grade: grade, expects: step.expects)
         judgeReason(WriteTarget.all(command.confine, in: scope), [step.reason], at: position)
         judgeUndo(step.undo, confine: command.confine, grade: grade, before: [], observes: false, at: position)
+    }
+
+    /// What is interrupted must be found done or not done afterwards, once.
+    private func judgeInterruption(_ step: Step) {
+        let position = step.place.position
+        guard expected(step) != nil else {
+            if step.within != nil, step.work.isCall {
+                reading.error("ORD-249", "`within` is for a step that `expects` an interruption", at: position)
+            }
+            return
+        }
+        if stages(step) || step.retry != nil || step.forEach != nil {
+            reading.error(
+                "ORD-249", "a step that `expects` an interruption stages nothing, is no loop and is not tried again",
+                at: position, hint: "give the interruption a step of its own")
+        }
+        if case .uses(let call) = step.work, let own = step.expects, let theirs = action(call.action)?.expects,
+            own != theirs
+        {
+            reading.error(
+                "ORD-249", "`\(call.action)` expects \(theirs.rawValue), the step \(own.rawValue)", at: position)
+        }
+    }
+
+    /// What a step interrupts on purpose, by itself or by its action.
+    func expected(_ step: Step) -> Interruption? {
+        if let own = step.expects { return own }
+        guard case .uses(let call) = step.work else { return nil }
+        return action(call.action)?.expects
     }
 
     private func judgeValidation(_ command: Command, _ scope: ValueScope) {
@@ -131,6 +161,11 @@ extension Judge {
             }
         return confine?.write.contains { $0.mode == .staged } ?? false
     }
+}
+
+extension Step.Work {
+    /// Anything but a check, whose `within` is its own.
+    fileprivate var isCall: Bool { if case .check = self { false } else { true } }
 }
 
 extension Matcher {

@@ -16,13 +16,14 @@ extension Action {
         let before = fields.node("before").map { Observation.readAll($0, "`before`", files: files, reading) } ?? []
         let result = fields.node("result").flatMap { StepResult.read($0, reading) }
         let undo = Undo.read(fields, files: files)
+        let expects = fields.optionalChoice("expects", Interruption.self)
         let simulate = fields.optionalFields("simulate", "`simulate`").flatMap { Simulation.read($0, files: files) }
         let why = fields.optionalString("why")
         guard let grade, let work else { return nil }
         return Action(
             id: "\(plugin)/\(name)", summary: summary ?? "", params: params, grade: grade, reason: reason, work: work,
-            unless: unless ?? [], before: before ?? [], result: result, undo: undo, simulate: simulate, why: why,
-            place: Place(node.position))
+            unless: unless ?? [], before: before ?? [], result: result, undo: undo, expects: expects,
+            simulate: simulate, why: why, place: Place(node.position))
     }
 
     private static func work(_ fields: Fields, files: [String: [UInt8]]) -> Work? {

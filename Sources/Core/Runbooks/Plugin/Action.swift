@@ -20,6 +20,8 @@ public struct Action: Sendable, Hashable, Codable {
     public var result: StepResult?
     /// Nil: automatic.
     public var undo: Undo?
+    /// What it interrupts on purpose.
+    public var expects: Interruption?
     public var simulate: Simulation?
     public var why: String?
     public var place: Place

@@ -24,6 +24,8 @@ extension Step {
             step.validate = fields.node("validate").flatMap { Command.read($0, "`validate`", files: nil, reading) }
             step.activate = fields.node("activate").flatMap { ActionCall.read($0, "`activate`", reading) }
             step.undo = Undo.read(fields, files: nil)
+            step.expects = fields.optionalChoice("expects", Interruption.self)
+            step.within = fields.duration(within: "within")
         }
         if case .command = work { step.result = fields.node("result").flatMap { StepResult.read($0, reading) } }
         return id == nil ? nil : step

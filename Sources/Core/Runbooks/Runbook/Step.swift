@@ -26,6 +26,10 @@ public struct Step: Sendable, Hashable, Codable {
     public var result: StepResult?
     /// Nil: the action's own, or automatic.
     public var undo: Undo?
+    /// What it interrupts on purpose. Nil: what its action says.
+    public var expects: Interruption?
+    /// How long that may take. Nil: `Interruption.usualTime`.
+    public var within: Duration?
     public var disruption: Disruption
     /// Why it may touch what root obeys.
     public var reason: String?
