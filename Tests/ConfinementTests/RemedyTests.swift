@@ -20,6 +20,11 @@ struct RemedyTests {
             $0.isRoot = false
             $0.settings["kernel.apparmor_restrict_unprivileged_userns"] = 1
         },
+        // As Ubuntu 24.04 refuses it.
+        Case(layer: "cage", stage: "source", errno: EPERM, expected: "profile orderly-confine /usr/bin/x") {
+            $0.isRoot = false
+            $0.settings["kernel.apparmor_restrict_unprivileged_userns"] = 1
+        },
         // Root is not restricted by it.
         Case(layer: "cage", stage: "namespaces", errno: EPERM, expected: "RestrictNamespaces=") {
             $0.settings["kernel.apparmor_restrict_unprivileged_userns"] = 1
@@ -80,6 +85,17 @@ struct RemedyTests {
         },
         Case(layer: "staged overlay", stage: "overlay", errno: ENODEV, expected: "modprobe overlay") { _ in },
         Case(layer: "staged overlay", stage: "overlay", errno: EINVAL, expected: "put state_dir on ext4") { _ in },
+        Case(layer: "staged overlay", stage: "overlay", errno: EINVAL, expected: "Linux 5.19") {
+            $0.kernel = "5.15.0-204-generic"
+        },
+        // mount_setattr(2) is what it lacks first, and nothing of that would help anybody.
+        Case(layer: "cage", stage: "source", errno: ENOSYS, expected: "Linux 5.15 or newer") {
+            $0.kernel = "5.10.0-46-amd64"
+        },
+        Case(layer: "processor limit", expected: "this layer has a defect") {
+            $0.controllersInUse = ["memory", "pids", "cpu"]
+        },
+        Case(layer: "memory limit", expected: "ExecStart=") { $0.isNodeShared = true },
     ]
 
     @Test(arguments: cases.indices)

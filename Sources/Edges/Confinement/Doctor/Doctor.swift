@@ -22,7 +22,7 @@ struct Doctor {
                 remedy: remedies.forCage(failure))
             return Diagnosis(
                 machine: facts,
-                findings: [finding]
+                findings: kernel + [finding]
                     + proofs.map {
                         Finding($0.group, Layer($0.layer, .absent, note: "not tried: there is no cage"), need: .never)
                     })
@@ -38,7 +38,9 @@ struct Doctor {
             Finding(
                 .machine, Layer("kernel", isTooOld ? .absent : .degraded, note: "Linux \(facts.kernel)"),
                 need: .always,
-                remedy: isTooOld ? "install Linux 5.15 or newer; 5.19 for every layer" : "install Linux 5.19 or newer")
+                remedy: isTooOld
+                    ? Remedies.newerKernel : "install Linux 5.19 or newer, below which no step can stage what it writes"
+            )
         ]
     }
 

@@ -24,6 +24,10 @@ public struct MachineFacts: Sendable, Hashable {
     /// Names of cgroup v2's controllers at the root of the tree.
     var rootControllers: Set<String>?
     var hasLegacyGroups = false
+    /// Of cgroup v2, those under which steps run here.
+    var controllersInUse: Set<String> = []
+    /// Whether limits fail for want of a node without other processes alone.
+    var isNodeShared = false
 
     public init(kernel: String, isRoot: Bool, controlGroups: String, landlock: Int, container: String?) {
         self.kernel = kernel
@@ -50,6 +54,11 @@ public struct MachineFacts: Sendable, Hashable {
         var facts = MachineFacts(
             kernel: text("/proc/sys/kernel/osrelease") ?? "unknown", isRoot: host.user == .root,
             controlGroups: groups, landlock: Int(host.landlock), container: containerKind)
+        switch host.groups {
+        case .unified(_, let controllers): facts.controllersInUse = controllers
+        case .none(let reason): facts.isNodeShared = reason.hasPrefix(UnifiedNode.sharedNode)
+        case .legacy: break
+        }
         facts.landlockError = version < 0 ? -version : 0
         facts.securityModules = text("/sys/kernel/security/lsm")
         for name in namespaceLimits + [userNamespaceClone, appArmorRestriction] {

@@ -6,6 +6,9 @@ struct Remedies {
     let facts: MachineFacts
     let launcher: String
 
+    private static let defect =
+        "install agent and launcher together again; if it stays so, report it: this layer has a defect"
+
     /// - Parameter failure: what stood in the way of a launch, where one could not be made.
     func text(for layer: String, _ failure: SetupFailure?) -> String {
         switch layer {
@@ -23,15 +26,24 @@ struct Remedies {
         case "seccomp", "no_new_privs":
             "use a kernel with CONFIG_SECCOMP_FILTER=y, and a launcher that is installed with its agent: `make build`"
         default:
-            failure.map { forCage($0) }
-                ?? "install agent and launcher together again; if it stays so, report it: this layer has a defect"
+            failure.map { forCage($0) } ?? Self.defect
         }
     }
 
+    static let newerKernel = "install Linux 5.15 or newer; 5.19 for every layer but the network ports"
+
     /// Why nothing at all can be confined here.
     func forCage(_ failure: SetupFailure?) -> String {
+        // Whatever call it is that such a kernel lacks first.
+        if !facts.isAtLeast(5, 15) { return Self.newerKernel }
         guard let failure else {
             return "\(launcher) did not start in the cage: install the static one, `make build`"
+        }
+        // It lets the namespace be made, and refuses what its root then does with it: the first of that is a mount.
+        if !facts.isRoot, facts.settings[MachineFacts.appArmorRestriction] == 1,
+            failure.errno == EPERM || failure.errno == EACCES
+        {
+            return appArmor
         }
         switch failure.stage {
         case "namespaces", "user map", "second user namespace", "root", "mount", "proc", "identity":
@@ -62,7 +74,6 @@ struct Remedies {
             if facts.settings[MachineFacts.userNamespaceClone] == 0 {
                 return keep("\(MachineFacts.userNamespaceClone) = 1")
             }
-            if facts.settings[MachineFacts.appArmorRestriction] == 1 { return appArmor }
         }
         if let container = facts.container { return nested(in: container) }
         if failure.errno == EINVAL || failure.errno == ENOSYS {
@@ -130,6 +141,10 @@ struct Remedies {
                     + "controllers below /sys/fs/cgroup, writable"
                 : "cgroup v1 cannot be delegated to a user: boot with systemd.unified_cgroup_hierarchy=1, or run as root"
         }
+        if facts.controllersInUse.contains(controller) { return Self.defect }
+        if facts.isNodeShared {
+            return "let the unit's ExecStart= start orderly itself, without a shell that stays (or with `exec` in it)"
+        }
         if let known = facts.rootControllers, !known.contains(controller), facts.container == nil {
             return controller == "memory"
                 ? "boot with cgroup_enable=memory, and without cgroup_disable=memory"
@@ -158,6 +173,10 @@ struct Remedies {
                 + "owners" + (facts.container.map { " (in \($0): give it a volume of the host's disk)" } ?? "")
         case ("id-mapped mount", _), ("overlay", EPERM):
             return facts.isAtLeast(5, 19) ? "see the kernel's log: `journalctl -k`" : "install Linux 5.19 or newer"
+        // Before the kernel says whether the file system would do.
+        case ("overlay", EINVAL) where facts.isRoot && !facts.isAtLeast(5, 19):
+            return "install Linux 5.19 or newer, whose overlays take id-mapped layers; without, no step of grade "
+                + "`files` starts that stages what it writes"
         case ("overlay", ENODEV): return "modprobe overlay; to keep it: echo overlay > /etc/modules-load.d/orderly.conf"
         case ("overlay", _):
             return "put state_dir on ext4, xfs or btrfs (tmpfs from Linux 6.6): the upper layer cannot lie here"
