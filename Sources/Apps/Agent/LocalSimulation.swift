@@ -36,7 +36,10 @@ public struct LocalSimulation {
             throw AgentFailure(.machine, error.message, hint: "build and install it with `make build`")
         }
         defer { cage.finish() }
-        let (scratch, files) = try stage()
+        let trusted = OwnProgram.trusted + protected
+        let (scratch, files) = try ScratchStage.open("orderly-dry-run") { path throws(FileFailure) in
+            try SimulatedStaging(scratch: path, protected: trusted, privilege: geteuid() == 0 ? .root : .user)
+        }
         defer { try? SimulatedStaging.remove(scratch: scratch) }
         let secrets = secrets
         let bound = BoundSecrets(secrets.keys) { name in
@@ -46,29 +49,5 @@ public struct LocalSimulation {
         return Engine.simulate(
             valid, params: params, id: Runner.newRunID(), site: "dry-run", host: host, minimum: minimum, with: seams,
             assuming: assuming, stop: stop, progress: progress)
-    }
-
-    /// In the first folder for temporary files on which overlays can be written.
-    private func stage() throws(AgentFailure) -> (String, SimulatedStaging) {
-        let own = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-        var problem = "no folder for temporary files can be written"
-        for folder in own.isEmpty ? ["/tmp", "/var/tmp", "/dev/shm"] : [own] {
-            var template = Array("\(folder)/orderly-dry-run-XXXXXX".utf8CString)
-            guard mkdtemp(&template) != nil else {
-                problem = "\(folder): \(String(cString: strerror(errno)))"
-                continue
-            }
-            let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            do throws(FileFailure) {
-                let files = try SimulatedStaging(
-                    scratch: path, protected: OwnProgram.trusted + protected, privilege: geteuid() == 0 ? .root : .user)
-                return (path, files)
-            } catch {
-                problem = "\(error.path): \(error.message)"
-                try? SimulatedStaging.remove(scratch: path)
-            }
-        }
-        throw AgentFailure(
-            .machine, problem, hint: "set TMPDIR to a folder on ext4, xfs, btrfs or, from Linux 6.6, tmpfs")
     }
 }

@@ -15,7 +15,7 @@ struct Orderly: AsyncParsableCommand {
         version: Version.current,
         subcommands: [TransportCommand.self],
         groupedSubcommands: [
-            CommandGroup(name: "Author", subcommands: [Validate.self, Explain.self, DryRun.self]),
+            CommandGroup(name: "Author", subcommands: [Validate.self, Explain.self, DryRun.self, Prove.self]),
             CommandGroup(
                 name: "Sign",
                 subcommands: [

@@ -43,7 +43,7 @@ struct DryRun: ParsableCommand {
     }
 
     func run() throws {
-        let valid = try document()
+        let valid = try shelves.runbook(runbook)
         let params = try SimulatedParameters(valid.runbook).filled(
             Dictionary(settings.map { ($0.name, $0.value) }) { _, last in last })
         let stop = StopToken()
@@ -73,25 +73,6 @@ struct DryRun: ParsableCommand {
         case .declines(_, .skip): nil
         case .declines, .unknown: .findings
         case .complete: prediction.isWhole || allowUnknown ? nil : .findings
-        }
-    }
-
-    private func document() throws(CommandFailure) -> ValidRunbook {
-        var files = try shelves.files()
-        var id = runbook
-        if files.library().runbooks[runbook] == nil, File.exists(runbook) {
-            try files.add(runbook)
-            id = files.id(ofDocumentAt: runbook, in: files.library()) ?? runbook
-        }
-        do throws(LibraryProblem) {
-            return try files.library().valid(id)
-        } catch {
-            let lines = error.diagnostics.map { "\n" + $0.description }.joined()
-            if case .noRunbook = error, error.diagnostics.isEmpty {
-                throw CommandFailure(
-                    .usage, "there is no runbook \(id)", hint: "name its file, or its folder with --runbooks")
-            }
-            throw CommandFailure(.findings, "\(error)\(lines)", hint: "see `orderly validate`")
         }
     }
 }

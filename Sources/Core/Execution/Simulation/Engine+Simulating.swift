@@ -54,7 +54,7 @@ extension Engine {
 }
 
 /// A simulation does nothing that would have to be remembered.
-private struct NoJournal: RunJournal {
+struct NoJournal: RunJournal {
     func begin(run: String, plan: [UInt8], at: Timestamp) throws(JournalFailure) {}
     func append(run: String, event: [UInt8], at: Timestamp) throws(JournalFailure) {}
 }
@@ -69,8 +69,6 @@ extension RunPlan {
         plan.verify = verify.map(\.once)
         for index in plan.steps.indices {
             plan.steps[index].attempts = 1
-            // Nothing is interrupted, so nothing is waited for.
-            plan.steps[index].expects = nil
             if case .probe(let probe) = plan.steps[index].body { plan.steps[index].body = .probe(probe.once) }
         }
         return plan

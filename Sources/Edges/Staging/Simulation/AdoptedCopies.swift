@@ -12,6 +12,8 @@ struct AdoptedCopies {
         case foreign
         /// All, so that the host's own need not be shown.
         case all
+        /// All, as a folder of its own.
+        case apart
     }
 
     static let mostFiles = 20_000
@@ -38,7 +40,7 @@ struct AdoptedCopies {
             unreadable.append(folder.path)
             return
         }
-        if extent == .all { _ = try layer.directory(folder.path, staging.privilege) }
+        if extent != .foreign { _ = try layer.directory(folder.path, staging.privilege) }
         for name in names { try adopt(name, in: folder) }
         if extent == .all { try LayerFold.cover(try layer.directory(folder.path, staging.privilege)) }
     }
@@ -65,7 +67,7 @@ struct AdoptedCopies {
                 guard error.errno == EACCES else { throw error }
                 unreadable.append(path)
             }
-        case .link where extent == .all:
+        case .link where extent != .foreign:
             try staging.copyLink(name, status, from: folder, to: try parent(folder), as: name)
         case .file, .link, .whiteout, .special: break
         }

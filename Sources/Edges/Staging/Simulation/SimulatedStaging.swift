@@ -120,7 +120,7 @@ public final class SimulatedStaging: SimulatedFiles {
 
 extension Staging {
     /// For looking into a folder of one's own.
-    fileprivate init(unprotected state: String, privilege: Privilege) {
+    init(unprotected state: String, privilege: Privilege) {
         self.state = state
         self.protected = ProtectedPaths(trusted: [])
         self.privilege = privilege

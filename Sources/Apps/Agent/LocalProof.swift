@@ -1,0 +1,42 @@
+import Confinement
+public import Documents
+public import Execution
+import Glibc
+public import Runbooks
+import Staging
+
+/// `orderly prove`: the undo of a runbook, tried out on copies on this machine.
+public struct LocalProof {
+    /// What no step may write, as the host's agent has it.
+    public var protected: [String] = []
+    let host: String
+    let stop: StopToken
+
+    public init(host: String, stop: StopToken) {
+        self.host = host
+        self.stop = stop
+    }
+
+    /// Blocks until the verdicts are there, and nothing is left of how they were made.
+    public func prove(_ valid: ValidRunbook, params: [String: Node]) throws(AgentFailure) -> Masked<Proof> {
+        let cage: Confinement
+        do throws(ConfinementError) {
+            cage = try Confinement(launcher: OwnProgram.launcher, start: .forked)
+        } catch {
+            throw AgentFailure(.machine, error.message, hint: "build and install it with `make build`")
+        }
+        defer { cage.finish() }
+        let trusted = OwnProgram.trusted + protected
+        let (scratch, files) = try ScratchStage.open("orderly-proof") { path throws(FileFailure) in
+            try ProofWorld(scratch: path, protected: trusted, privilege: geteuid() == 0 ? .root : .user)
+        }
+        defer { try? SimulatedStaging.remove(scratch: scratch) }
+        do throws(FileFailure) {
+            return try Engine.prove(
+                valid, params: params, id: Runner.newRunID(), host: host, minimum: .degraded, with: cage, files,
+                clock: HostClock.engine, secrets: BoundSecrets([]) { .failure(.init($0, .notBound)) }, stop: stop)
+        } catch {
+            throw AgentFailure(.machine, "\(error.path): \(error.message)")
+        }
+    }
+}

@@ -1,0 +1,97 @@
+/// Whether what the steps of a runbook do can be undone: tried out, with every failure that could come, on copies.
+public struct Proof: Sendable, Hashable {
+    public enum Verdict: Sendable, Hashable {
+        /// After every failure everything was as before, by the engine's own undo.
+        case proved
+        case nothingToUndo
+        case notProvable(String)
+        /// Something was left behind, or could not be undone.
+        case failed(String)
+
+        public var word: String {
+            switch self {
+            case .proved: "proved"
+            case .nothingToUndo: "nothing to undo"
+            case .notProvable: "not provable"
+            case .failed: "failed"
+            }
+        }
+
+        public var why: String? {
+            switch self {
+            case .proved, .nothingToUndo: nil
+            case .notProvable(let why), .failed(let why): why
+            }
+        }
+    }
+
+    public struct Step: Sendable, Hashable {
+        public var id: String
+        public var name: String
+        public var verdict: Verdict
+        /// Paths that it changed and that were put back.
+        public var paths: Int
+        /// The failures that it was put through.
+        public var failures: [String]
+
+        public init(id: String, name: String, verdict: Verdict, paths: Int = 0, failures: [String] = []) {
+            self.id = id
+            self.name = name
+            self.verdict = verdict
+            self.paths = paths
+            self.failures = failures
+        }
+    }
+
+    public enum Repetition: Sendable, Hashable {
+        /// The second time it changes nothing but times.
+        case idempotent
+        /// Paths that it changes again.
+        case changes([String])
+        case notTried(String)
+    }
+
+    public var runbook: RunPlan.Document
+    public var plugins: [RunPlan.Document]
+    public var steps: [Step]
+    public var repetition: Repetition
+    /// This machine cannot build the cage.
+    public var machine: SetupFailure?
+
+    public init(runbook: RunPlan.Document, plugins: [RunPlan.Document]) {
+        self.runbook = runbook
+        self.plugins = plugins
+        steps = []
+        repetition = .notTried("it was not reached")
+    }
+
+    /// Whether every step is proved, or has nothing to undo.
+    public var isWhole: Bool {
+        machine == nil && steps.allSatisfy { $0.verdict == .proved || $0.verdict == .nothingToUndo }
+    }
+}
+
+extension Proof: Maskable {
+    func masked(by mask: Mask) -> Proof {
+        var told = self
+        told.steps = steps.map { step in
+            var step = step
+            step.name = mask.hiding(in: step.name)
+            switch step.verdict {
+            case .proved, .nothingToUndo: break
+            case .notProvable(let why): step.verdict = .notProvable(mask.hiding(in: why))
+            case .failed(let why): step.verdict = .failed(mask.hiding(in: why))
+            }
+            return step
+        }
+        switch repetition {
+        case .idempotent: break
+        case .changes(let paths): told.repetition = .changes(paths.map { mask.hiding(in: $0) })
+        case .notTried(let why): told.repetition = .notTried(mask.hiding(in: why))
+        }
+        if let machine, case .setupFailed(let hidden) = Execution.Verdict.setupFailed(machine).masked(by: mask) {
+            told.machine = hidden
+        }
+        return told
+    }
+}

@@ -1,0 +1,169 @@
+import Documents
+import Runbooks
+
+/// Runs the first steps of a runbook, for every number of them, with a failure at the last, and looks whether the engine's
+/// undo leaves everything as it was.
+///
+/// It is the engine of a real run, over the real transactions of staging, on copies of what the steps declare: dropping an
+/// overlay would prove nothing.
+struct Prover {
+    let plan: RunPlan
+    let files: any ProvedFiles
+    let launcher: SimulatedLauncher
+    let failing: FailingLauncher
+    let engine: Engine
+    let stop: StopToken
+    var proof: Proof
+    private var runs = 0
+
+    init(
+        _ plan: RunPlan, _ files: any ProvedFiles, _ launcher: SimulatedLauncher, _ failing: FailingLauncher,
+        _ engine: Engine, _ stop: StopToken
+    ) {
+        self.plan = plan
+        self.files = files
+        self.launcher = launcher
+        self.failing = failing
+        self.engine = engine
+        self.stop = stop
+        proof = Proof(runbook: plan.runbook, plugins: plan.plugins)
+        proof.steps = plan.steps.map { Proof.Step(id: $0.id, name: $0.name, verdict: $0.untried) }
+    }
+
+    private var provable: [Int] { plan.steps.indices.filter { plan.steps[$0].isProvable } }
+
+    mutating func prove() throws(FileFailure) -> Proof {
+        try repeatWhole()
+        if case .notTried = proof.repetition { return proof }
+        if proof.machine == nil, !stop.isStopped { try proveSteps() }
+        return proof
+    }
+
+    // MARK: The whole, twice
+
+    private mutating func repeatWhole() throws(FileFailure) {
+        let whole = steps(upTo: plan.steps.count - 1, asWritten: true)
+        guard !whole.isEmpty else { return proof.repetition = .idempotent }
+        let first = try run(whole)
+        try files.discard(run: first.run)
+        guard first.cause == nil else {
+            let why = "it fails here: \(first.cause.map { "\($0)" } ?? "")"
+            for index in provable { proof.steps[index].verdict = .notProvable(why) }
+            return proof.repetition = .notTried(why)
+        }
+        let once = try files.states()
+        let second = try run(whole)
+        try files.discard(run: second.run)
+        if let cause = second.cause { return proof.repetition = .changes(["the second time it fails: \(cause)"]) }
+        let changed = try files.differences(from: once, .left)
+        proof.repetition = changed.isEmpty ? .idempotent : .changes(changed)
+    }
+
+    // MARK: Step by step
+
+    private mutating func proveSteps() throws(FileFailure) {
+        try files.copyAgain()
+        let before = try files.states()
+        for index in provable {
+            if stop.isStopped || proof.machine != nil { return }
+            try prove(index, before)
+        }
+    }
+
+    private mutating func prove(_ index: Int, _ before: [String: FileState]) throws(FileFailure) {
+        for failure in FailingLauncher.Failure.allCases {
+            if failure == .commit, proof.steps[index].paths == 0 { continue }
+            var steps = steps(upTo: index, asWritten: false)
+            if failure == .after { steps.append(.failing) }
+            failing.fail(steps.firstIndex { $0.id == plan.steps[index].id }, by: failure)
+            files.breakCommit(of: failure == .commit ? plan.steps[index].id : nil)
+            let result = try run(steps)
+            failing.fail(nil, by: .after)
+            let problem = try problem(with: result, before)
+            try files.discard(run: result.run)
+            if stop.isStopped || proof.machine != nil { return }
+            if failure == .after {
+                let own = result.steps.first { $0.id == plan.steps[index].id }
+                if let why = own?.skipped {
+                    proof.steps[index].verdict = .notProvable("it is not needed here: \(why)")
+                    return
+                }
+                proof.steps[index].paths = own?.result?.changes.count ?? 0
+            }
+            proof.steps[index].failures.append(failure.rawValue)
+            if let why = problem {
+                proof.steps[index].verdict = .failed("\(failure.rawValue): \(why)")
+                return try files.copyAgain()
+            }
+        }
+        proof.steps[index].verdict = proof.steps[index].paths == 0 ? .nothingToUndo : .proved
+    }
+
+    /// What is not as it was, after the undo and after the same undo once more.
+    private func problem(with result: RunResult, _ before: [String: FileState]) throws(FileFailure) -> String? {
+        switch result.outcome {
+        case .failed, .reverted: break
+        default: return "the run ended as \(result.outcome.rawValue)"
+        }
+        if let first = try files.differences(from: before, .counted).first { return first }
+        if let left = try files.revertAgain().first { return "undone twice, \(left.path): \(left.what)" }
+        return try files.differences(from: before, .counted).first.map { "undone twice, \($0)" }
+    }
+
+    // MARK: Runs
+
+    private mutating func run(_ steps: [RunPlan.Step]) throws(FileFailure) -> RunResult {
+        runs += 1
+        var part = plan
+        part.run = "\(plan.run)-\(runs)"
+        part.steps = steps
+        (part.preconditions, part.verify, part.notices) = ([], [], [])
+        _ = launcher.takeMet()
+        let result: RunResult
+        do throws(JournalFailure) {
+            result = try engine.carryOut(part, stop: stop).value
+        } catch {
+            throw FileFailure(.io, path: part.run, error.message)
+        }
+        let met = launcher.takeMet()
+        if let machine = met.machine { proof.machine = machine }
+        return result
+    }
+
+    private func steps(upTo last: Int, asWritten: Bool) -> [RunPlan.Step] {
+        provable.filter { $0 <= last }.map { index in
+            var step = plan.steps[index]
+            (step.activate, step.attempts) = (nil, 1)
+            // Where it is so already there would be nothing to undo.
+            if !asWritten { (step.unless, step.settled) = ([], []) }
+            return step
+        }
+    }
+}
+
+extension RunPlan.Step {
+    /// Whether all that it does is staged, and undone by the engine.
+    var isProvable: Bool {
+        guard case .call(let call) = body, case .command = call.operation, !actsDirectly, call.grade == .files else {
+            return false
+        }
+        return undo == .automatic
+    }
+
+    fileprivate var untried: Proof.Verdict {
+        guard case .call(let call) = body, call.changesHost else { return .nothingToUndo }
+        if isProvable { return .notProvable("it was not reached") }
+        return switch undo {
+        case .automatic: .notProvable("what it does to the host directly is not undone by itself")
+        case .harmless(let why): .notProvable("declared harmless: \(why)")
+        case .irreversible(let why, _): .notProvable("irreversible: \(why)")
+        case .cases: .notProvable("its undo acts on the host, for which this version has no stubs")
+        }
+    }
+
+    /// A check that no plan holds fails, whatever the host is like.
+    fileprivate static var failing: RunPlan.Step {
+        RunPlan.Step(
+            id: "orderly-proof", name: "a failure", body: .probe(.init(question: .check(CheckCall(check: "")))))
+    }
+}
