@@ -133,7 +133,7 @@ struct Prover {
     private func steps(upTo last: Int, asWritten: Bool) -> [RunPlan.Step] {
         provable.filter { $0 <= last }.map { index in
             var step = plan.steps[index]
-            (step.activate, step.attempts) = (nil, 1)
+            (step.activate, step.attempts, step.expects) = (nil, 1, nil)
             // Where it is so already there would be nothing to undo.
             if !asWritten { (step.unless, step.settled) = ([], []) }
             return step

@@ -69,6 +69,8 @@ extension RunPlan {
         plan.verify = verify.map(\.once)
         for index in plan.steps.indices {
             plan.steps[index].attempts = 1
+            // Nothing is interrupted, so nothing is waited for.
+            plan.steps[index].expects = nil
             if case .probe(let probe) = plan.steps[index].body { plan.steps[index].body = .probe(probe.once) }
         }
         return plan
