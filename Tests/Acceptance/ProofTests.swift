@@ -1,0 +1,45 @@
+import Documents
+import Foundation
+import TestKit
+import Testing
+
+extension WholeProduct {
+    /// `orderly prove`: the engine's own undo, after real failures of real steps, on copies.
+    @Suite struct Proofs {
+        @Test(arguments: Clinic.Account.allCases)
+        func `a shipped runbook's steps are proved, and nothing is touched`(account: Clinic.Account) throws {
+            let product = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent().path
+            let before = ["/etc/issue", "/etc/issue.net"].map { FileManager.default.contents(atPath: $0) }
+            let said = try Program.run(
+                account.prefix + [try Binaries.path("orderly"), "prove", "RB-BANNER-001", "--json"], in: product)
+            #expect(said.status == 0, "\(said.text)\(said.errors)")
+            let proof = try Clinic.json(said.output)
+            #expect(proof["steps"]?.list?.map { $0["verdict"]?.string } == ["proved", "proved"], "\(said.text)")
+            #expect(proof["steps"]?.list?.allSatisfy { $0["failures"]?.list?.count == 5 } == true, "\(said.text)")
+            #expect(proof["repetition"]?["idempotent"]?.boolean == true, "\(said.text)")
+            #expect(["/etc/issue", "/etc/issue.net"].map { FileManager.default.contents(atPath: $0) } == before)
+        }
+
+        @Test func `a host action is not proved, and what changes more each time is said`() throws {
+            try Clinic.open({ clinic in
+                let tree = clinic("srv/tree")
+                let grow = Book.script("grow", confine: "{write: [\(tree)]}", "echo more >> \(tree)/log")
+                let send = Book.script(
+                    "send", confine: "{write: [{path: \(tree), mode: direct}]}", "exit 0", "undo: none",
+                    "irreversible: What is sent is sent.", "timeout: 90s")
+                return [Book("RB-PROOF-001", [grow, send])]
+            }) { clinic in
+                try clinic.write("srv/tree/log", "one\n")
+                let before = try Tree(clinic("srv"))
+                let said = try clinic.tries(
+                    "prove RB-PROOF-001 --runbooks library/runbooks --plugins library/plugins")
+                #expect(said.status == 1, "\(said.text)\(said.errors)")
+                #expect(said.text.contains("proved  step grow, 1 path"), "\(said.text)")
+                #expect(said.text.contains("not provable  step send: irreversible"), "\(said.text)")
+                #expect(said.text.contains("Run twice, it changes again"), "\(said.text)")
+                #expect(try Tree(clinic("srv")) == before)
+            }
+        }
+    }
+}
