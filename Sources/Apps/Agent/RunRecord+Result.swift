@@ -58,7 +58,14 @@ extension StepRecord {
             undo: step.undo?.words,
             layers: result?.layers.map { Layer(name: $0.name, state: $0.state.rawValue, note: $0.note) } ?? [],
             denials: result?.denials.map { $0.map { Denial(call: $0.call, path: $0.path, count: $0.count) } },
+            peaks: result?.peaks.map { Peaks($0) } ?? Peaks(),
             differences: step.undo?.differences.map { "\($0.path): \($0.what)" } ?? [])
+    }
+}
+
+extension StepRecord.Peaks {
+    init(_ peaks: Execution.Peaks) {
+        self.init(memory: peaks.memory, processes: peaks.processes, processorTime: peaks.processorTime)
     }
 }
 

@@ -242,7 +242,7 @@ struct LaunchComposer {
         var outcome = StepResult(
             verdict: report.verdict, failure: report.verdict.failure(accepting: codes), tool: tool,
             standardOutput: report.standardOutput.digest, standardError: report.standardError.digest,
-            layers: report.layers, denials: report.denials, duration: report.duration)
+            layers: report.layers, denials: report.denials, peaks: report.peaks, duration: report.duration)
         guard outcome.failure == nil, let output = call.reading else { return outcome }
         let reader = OutputReader(
             output: output, label: call.label, now: seams.clock.now(), mask: seams.secrets.mask)

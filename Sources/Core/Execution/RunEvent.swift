@@ -95,13 +95,16 @@ public struct StepResult: Sendable, Hashable, Codable {
     public var layers: [Layer]
     /// Calls that it was refused. Nil where nobody could count them, and in journals of older releases.
     public var denials: [Denial]?
+    /// The most that it used. Nil in journals of older releases.
+    public var peaks: Peaks?
     public var duration: Duration
     public var alert: Alert?
 
     public init(
         verdict: Verdict? = nil, failure: String? = nil, tool: Tool? = nil, standardOutput: Stream? = nil,
         standardError: Stream? = nil, excerpt: String = "", taken: [String: Node] = [:], changes: [Change] = [],
-        layers: [Layer] = [], denials: [Denial]? = nil, duration: Duration = .zero, alert: Alert? = nil
+        layers: [Layer] = [], denials: [Denial]? = nil, peaks: Peaks? = nil, duration: Duration = .zero,
+        alert: Alert? = nil
     ) {
         self.verdict = verdict
         self.failure = failure
@@ -113,6 +116,7 @@ public struct StepResult: Sendable, Hashable, Codable {
         self.changes = changes
         self.layers = layers
         self.denials = denials
+        self.peaks = peaks
         self.duration = duration
         self.alert = alert
     }

@@ -54,7 +54,14 @@ struct Link {
         guard count > 0, received == Self.channels.count + wanted.count(where: { $0 == 1 }) else { return nil }
         for (place, found) in zip(Self.channels, descriptors) {
             // Received numbers are the lowest that were free, and all of the channels' are taken.
-            guard found > Channel.tally, dup2(found, place) >= 0 else { return nil }
+            guard found > Channel.tally else { return nil }
+            let result = dup2(found, place)
+            let error = errno
+            guard result >= 0 else {
+                let status = place > Channel.status ? Channel.status : descriptors[Int(Channel.status)]
+                Status.send(.failed(Failure(.clone, errno: error)), to: status)
+                return nil
+            }
             close(found)
         }
         var opened = descriptors.prefix(received).dropFirst(Self.channels.count)

@@ -78,7 +78,9 @@ public struct ServerFolder: Sendable {
         // A link has an owner, who chooses where it leads, and a mode that says nothing.
         guard lstat(name, &named) == 0, stat(name, &status) == 0 else { return }
         for owner in [named.st_uid, status.st_uid] where owner != 0 && owner != geteuid() {
-            throw FolderError(.unusable, "\(name) belongs to user \(owner): chown it to whom the server runs as")
+            throw FolderError(
+                .unusable,
+                "\(name) belongs to user \(owner): run this as that user, or chown it to whom the server runs as")
         }
         guard status.st_mode & 0o022 == 0 else {
             throw FolderError(.unusable, "others may write \(name): chmod go-w \(name)")

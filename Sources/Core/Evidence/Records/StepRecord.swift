@@ -102,6 +102,28 @@ public struct StepRecord: Sendable, Hashable {
         }
     }
 
+    /// The most that a step used, where the host could tell.
+    public struct Peaks: Sendable, Hashable {
+        /// Bytes.
+        public var memory: Int?
+        public var processes: Int?
+        public var processorTime: Duration?
+
+        public init(memory: Int? = nil, processes: Int? = nil, processorTime: Duration? = nil) {
+            self.memory = memory
+            self.processes = processes
+            self.processorTime = processorTime
+        }
+
+        var node: Node? {
+            if self == Peaks() { return nil }
+            return .map([
+                "memory": memory.map { Node($0) }, "processes": processes.map { Node($0) },
+                "processor_milliseconds": processorTime.map { Node(.integer($0.wholeMilliseconds)) },
+            ])
+        }
+    }
+
     public var id: String
     /// The action, `plugin/action`, where the step uses one.
     public var uses: String?
@@ -118,6 +140,7 @@ public struct StepRecord: Sendable, Hashable {
     public var layers: [Layer]
     /// Nil where nobody could count them.
     public var denials: [Denial]?
+    public var peaks: Peaks
     /// What still differs after the undo.
     public var differences: [String]
 
@@ -125,7 +148,7 @@ public struct StepRecord: Sendable, Hashable {
         id: String, uses: String? = nil, tool: Tool? = nil, attempts: Int = 1, verdict: String,
         duration: Duration = .zero, standardOutput: Output? = nil, standardError: Output? = nil,
         changes: [FileChange] = [], undo: String? = nil, layers: [Layer] = [], denials: [Denial]? = nil,
-        differences: [String] = []
+        peaks: Peaks = .init(), differences: [String] = []
     ) {
         self.id = id
         self.uses = uses
@@ -139,6 +162,7 @@ public struct StepRecord: Sendable, Hashable {
         self.undo = undo
         self.layers = layers
         self.denials = denials
+        self.peaks = peaks
         self.differences = differences
     }
 
@@ -151,7 +175,7 @@ public struct StepRecord: Sendable, Hashable {
             "standard_output": standardOutput?.node, "standard_error": standardError?.node,
             "changes": Node.some(changes, \.node), "undo": undo.map { Node($0) },
             "differences": Node.some(differences) { Node($0) }, "layers": Node.some(layers, \.node),
-            "denials": denials.map { .list($0.map(\.node)) },
+            "denials": denials.map { .list($0.map(\.node)) }, "peaks": peaks.node,
         ])
     }
 }
