@@ -43,6 +43,16 @@ import Testing
         #expect(lab.launcher.launches.allSatisfy { $0.sockets.isEmpty && $0.grade != .host })
     }
 
+    @Test func `where nothing could be run on copies, nothing is said of running it twice`() throws {
+        let host = try prove(nil, "steps:\n  - {id: stop, uses: lab/stop, with: {unit: b.service}}\n").0
+        guard case .notTried = host.repetition else { return #expect(Bool(false), "\(host.repetition)") }
+        #expect(!host.isWhole)
+        // The control: where there is nothing to undo, there is nothing to repeat either.
+        let look = try prove(nil, "steps:\n  - {id: look, run: [\"true\"]}\n").0
+        #expect(look.repetition == .idempotent)
+        #expect(look.isWhole)
+    }
+
     @Test(arguments: ProvedDisk.Flaw.allCases)
     func `an undo that does not undo is found`(flaw: ProvedDisk.Flaw) throws {
         let (proof, _) = try prove(flaw)

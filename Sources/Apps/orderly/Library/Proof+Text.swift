@@ -10,11 +10,12 @@ extension Masked<Proof> {
             return "  \(step.verdict.word.onOneLine)  step \(step.id)\(paths)"
                 + (step.verdict.why.map { ": \($0.onOneLine)" } ?? "") + tried
         }
+        let subject = value.isWhole ? "it changes" : "what could be run on copies changes"
         let repetition =
             switch value.repetition {
-            case .idempotent: "Run twice, it changes nothing the second time."
+            case .idempotent: "Run twice, \(subject) nothing the second time."
             case .changes(let paths):
-                "Run twice, it changes again:\n" + paths.map { "  \($0.onOneLine)" }.joined(separator: "\n")
+                "Run twice, \(subject) again:\n" + paths.map { "  \($0.onOneLine)" }.joined(separator: "\n")
             case .notTried(let why): "It was not run twice: \(why.onOneLine)."
             }
         let machine = value.machine.map { ["This machine cannot prove it: \($0.words)."] } ?? []

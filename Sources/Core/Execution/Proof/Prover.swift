@@ -43,7 +43,10 @@ struct Prover {
 
     private mutating func repeatWhole() throws(FileFailure) {
         let whole = steps(upTo: plan.steps.count - 1, asWritten: true)
-        guard !whole.isEmpty else { return proof.repetition = .idempotent }
+        guard !whole.isEmpty else {
+            let hasNothing = proof.steps.allSatisfy { $0.verdict == .nothingToUndo }
+            return proof.repetition = hasNothing ? .idempotent : .notTried("no step of it can be run on copies")
+        }
         let first = try run(whole)
         try files.discard(run: first.run)
         guard first.cause == nil else {
