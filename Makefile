@@ -26,7 +26,8 @@ demo: build
 
 # Everything is built first, then the launcher is put in its place (scripts/install-launcher says why), then nothing is
 # built any more. As root, the unit tests run twice: nothing may need root that does not say so.
-test: deps swift
+test: swift
+	@scripts/install-dependencies --tests
 	$(SWIFT) build --build-tests
 	scripts/install-launcher
 	$(SWIFT) test --skip-build
