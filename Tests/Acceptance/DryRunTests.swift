@@ -138,6 +138,45 @@ extension WholeProduct {
             #expect(["/etc/issue", "/etc/motd"].map { FileManager.default.contents(atPath: $0) } == before)
             #expect(!FileManager.default.fileExists(atPath: "/etc/profile.d/orderly-logoff.sh"))
         }
+
+        @Test func `what others may not read is not shown by what nobody has signed`() throws {
+            let secret = "kept-\(UInt64.random(in: 0...UInt64.max))"
+            try Clinic.open({ clinic in
+                let (closed, open) = (clinic("srv/closed"), clinic("srv/open"))
+                return [
+                    Book(
+                        "RB-DRY-031",
+                        [
+                            Book.script(
+                                "act", confine: "{read: [{path: \(closed)/key, as: owner}]}",
+                                "cat \(closed)/key; exit 1")
+                        ]),
+                    Book(
+                        "RB-DRY-032",
+                        [
+                            Book.script(
+                                "act", confine: "{write: [\(closed)]}",
+                                "cat \(closed)/key > \(closed)/copy\nchmod 644 \(closed)/copy")
+                        ]),
+                    // The control: a folder that others may enter.
+                    Book(
+                        "RB-DRY-033",
+                        [Book.script("act", confine: "{write: [\(open)]}", "cat \(open)/key > \(open)/copy")]),
+                ]
+            }) { clinic in
+                for folder in ["closed", "open"] { try clinic.write("srv/\(folder)/key", secret + "\n", mode: 0o644) }
+                chmod(clinic("srv/closed"), 0o700)
+                chmod(clinic.folder, 0o755)
+                for (id, status, isShown) in [("031", 1, false), ("032", 0, false), ("033", 0, true)]
+                    as [(String, Int32, Bool)]
+                {
+                    let said = try clinic.tries(
+                        "dry-run RB-DRY-\(id) --runbooks library/runbooks --plugins library/plugins")
+                    #expect(said.status == status, "\(id): \(said.text)\(said.errors)")
+                    #expect((said.text + said.errors).contains(secret) == isShown, "\(id): \(said.text)")
+                }
+            }
+        }
     }
 }
 

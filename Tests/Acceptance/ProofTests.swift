@@ -41,5 +41,40 @@ extension WholeProduct {
                 #expect(try Tree(clinic("srv")) == before)
             }
         }
+
+        /// The last of them only is left out of a whole run, and does its work when it is tried.
+        @Test func `a step that never comes to its commit is not proved`() throws {
+            let unneeded = "unless: [{value: a, equals: a}]"
+            try Clinic.open({ clinic in
+                let tree = clinic("srv/tree")
+                let write = "{write: [\(tree)]}"
+                return [
+                    Book(
+                        "RB-PROOF-011", [Book.script("act", confine: write, "echo x > \(tree)/new\nexit 1", unneeded)]),
+                    Book(
+                        "RB-PROOF-012",
+                        [
+                            Book.script(
+                                "act", confine: write, "echo x > \(tree)/new", unneeded, "validate: {run: [\"false\"]}")
+                        ]),
+                    Book(
+                        "RB-PROOF-013",
+                        [Book.script("act", confine: "{write: [\(tree)/link]}", "echo x > \(tree)/link", unneeded)]),
+                    Book("RB-PROOF-014", [Book.script("act", confine: write, "echo x > \(tree)/new", unneeded)]),
+                ]
+            }) { clinic in
+                try clinic.write("srv/tree/a", "a\n")
+                try FileManager.default.createSymbolicLink(
+                    atPath: clinic("srv/tree/link"), withDestinationPath: "a")
+                for (id, isProved) in [
+                    ("RB-PROOF-011", false), ("RB-PROOF-012", false), ("RB-PROOF-013", false), ("RB-PROOF-014", true),
+                ] {
+                    let said = try clinic.tries("prove \(id) --runbooks library/runbooks --plugins library/plugins")
+                    #expect(said.status == (isProved ? 0 : 1), "\(id): \(said.text)\(said.errors)")
+                    #expect(said.text.contains("not provable  step act: it fails here") == !isProved, "\(said.text)")
+                    #expect(said.text.contains("  proved  step act, 1 path") == isProved, "\(said.text)")
+                }
+            }
+        }
     }
 }

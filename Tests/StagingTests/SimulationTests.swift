@@ -152,6 +152,23 @@ struct SimulationTests {
         if abs(a.modified - b.modified) < 600_000_000_000 { a.modified = b.modified }
         return a.differences(from: b).isEmpty
     }
+
+    /// Whoever may enter a folder that is being emptied could exchange what lies in it.
+    @Test func `what is removed with the scratch folder never lies beside it`() throws {
+        let scratch = try Scratch()
+        try Disk.makeFolder(scratch.path + "/copy/run", mode: 0o700)
+        for name in ["a", "a/b", "a/b/c"] { try Disk.makeFolder(scratch.path + "/copy/run/" + name, mode: 0o755) }
+        let watch = inotify_init1(Int32(IN_NONBLOCK))
+        defer { close(watch) }
+        #expect(inotify_add_watch(watch, scratch.path + "/copy", UInt32(IN_MOVED_TO) | UInt32(IN_CREATE)) >= 0)
+        var events = [UInt8](repeating: 0, count: 4096)
+        try SimulatedStaging.remove(scratch: scratch.path + "/copy/run")
+        #expect(access(scratch.path + "/copy/run", F_OK) != 0)
+        #expect(read(watch, &events, events.count) < 0)
+        // The control: such a move would have been seen.
+        try Disk.makeFolder(scratch.path + "/copy/late", mode: 0o700)
+        #expect(read(watch, &events, events.count) > 0)
+    }
 }
 
 extension OverlayStep {

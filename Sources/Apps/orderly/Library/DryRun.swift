@@ -27,7 +27,10 @@ struct DryRun: ParsableCommand {
             valueName: "name=file"))
     var secret: [SecretSetting] = []
     @OptionGroup var shelves: LibraryOptions
-    @Flag(help: "Exit 0 although something was not simulated or is unknown. What would fail still exits 1.")
+    @Flag(
+        help:
+            "Exit 0 although something was not simulated, is unknown or is not needed here. What would fail still exits 1."
+    )
     var allowUnknown = false
     @Flag(
         help: """
@@ -70,7 +73,7 @@ struct DryRun: ParsableCommand {
         case .cannot: .cannot
         case .stopped: .failed
         case .fails: .findings
-        case .declines(_, .skip): nil
+        case .declines(_, .skip): allowUnknown ? nil : .findings
         case .declines, .unknown: .findings
         case .complete: prediction.isWhole || allowUnknown ? nil : .findings
         }

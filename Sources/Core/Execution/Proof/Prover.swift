@@ -15,6 +15,8 @@ struct Prover {
     let stop: StopToken
     var proof: Proof
     private var runs = 0
+    /// The id of the step that fails after another.
+    fileprivate static let failure = "orderly-proof"
 
     init(
         _ plan: RunPlan, _ files: any ProvedFiles, _ launcher: SimulatedLauncher, _ failing: FailingLauncher,
@@ -65,6 +67,9 @@ struct Prover {
     // MARK: Step by step
 
     private mutating func proveSteps() throws(FileFailure) {
+        // Each has opened what it declares, also where it was not needed: what is not copied yet would count as new.
+        let opening = try run(steps(upTo: plan.steps.count - 1, asWritten: false))
+        try files.discard(run: opening.run)
         try files.copyAgain()
         let before = try files.states()
         for index in provable {
@@ -90,6 +95,12 @@ struct Prover {
                 if let why = own?.skipped {
                     proof.steps[index].verdict = .notProvable("it is not needed here: \(why)")
                     return
+                }
+                // Undone is only what was done: the step, its validation and its commit, and then the failure.
+                guard case .step(Self.failure, _)? = result.cause, own?.result?.failure == nil else {
+                    let why = result.cause.map { "\($0)" } ?? "it ended as \(result.outcome.rawValue)"
+                    proof.steps[index].verdict = problem.map { .failed($0) } ?? .notProvable("it fails here: \(why)")
+                    return try files.copyAgain()
                 }
                 proof.steps[index].paths = own?.result?.changes.count ?? 0
             }
@@ -167,6 +178,6 @@ extension RunPlan.Step {
     /// A check that no plan holds fails, whatever the host is like.
     fileprivate static var failing: RunPlan.Step {
         RunPlan.Step(
-            id: "orderly-proof", name: "a failure", body: .probe(.init(question: .check(CheckCall(check: "")))))
+            id: Prover.failure, name: "a failure", body: .probe(.init(question: .check(CheckCall(check: "")))))
     }
 }

@@ -29,6 +29,8 @@ public enum NotSimulated: Error, Sendable, Hashable {
     case capabilities([String])
     /// It writes the host's own folder.
     case direct(String)
+    /// It reads what its owner keeps to himself, and a simulation is of whatever anybody wrote.
+    case ownersRead(String)
 
     init?(_ launch: Launch) {
         if launch.grade == .host {
@@ -40,6 +42,10 @@ public enum NotSimulated: Error, Sendable, Hashable {
         } else if !launch.capabilities.isEmpty {
             self = .capabilities(launch.capabilities)
         } else {
+            if let read = launch.reads.first(where: { $0.mapping == .owner }) {
+                self = .ownersRead(read.path)
+                return
+            }
             let direct: [String] = launch.writes.compactMap { if case .direct(let path) = $0 { path } else { nil } }
             guard let first = direct.first else { return nil }
             self = .direct(first)
@@ -55,6 +61,7 @@ extension NotSimulated: CustomStringConvertible {
         case .network: "it uses the network"
         case .capabilities(let names): "it needs \(names.joined(separator: ", ")) over the host"
         case .direct(let path): "it writes \(path) directly"
+        case .ownersRead(let path): "it reads \(path) as its owner, and nobody has signed it"
         }
     }
 }

@@ -175,10 +175,14 @@ public final class ProofWorld: ProvedFiles {
                 throw FileFailure(
                     .notAllowed, path: first, "this user may not read it; run the proof as root", errno: EACCES)
             }
-        default:
+        case .link:
+            throw FileFailure(.link, path: path, "it is a symbolic link; declare the path it leads to")
+        case .whiteout: throw FileFailure(.notSupported, path: path, "a character device cannot be staged")
+        case .special(let what): throw FileFailure(.notSupported, path: path, "\(what) cannot be staged")
+        case .file, nil:
             try host.protected.judge(.init(folder: parent, name: name))
             let copied = try layer.directory(parent.path, privilege)
-            if let found, found.kind == .file { try host.copy(name, found, from: parent, to: copied, as: name) }
+            if let found { try host.copy(name, found, from: parent, to: copied, as: name) }
         }
         state.withLock { $0.roots.append(path) }
     }

@@ -90,6 +90,8 @@ extension SimulatedStaging {
     // MARK: Contents
 
     public func contents(of change: Change, limit: Int) -> (before: [UInt8]?, after: [UInt8]?) {
+        // Nor what lies in a folder that others may not enter, whatever its own mode is.
+        guard Self.mayEnterAll(above: change.path) else { return (nil, nil) }
         var before: [UInt8]?
         if change.before?.kind == .file, let folder = try? Folder.absolute(Workspace.above(change.path)) {
             before = Self.content(Workspace.last(of: change.path), folder, limit)
@@ -99,6 +101,16 @@ extension SimulatedStaging {
             after = Self.content(name, folder, limit)
         }
         return (before, after)
+    }
+
+    /// A folder that only the simulation has is judged by those that it lies in.
+    private static func mayEnterAll(above path: String) -> Bool {
+        var path = Workspace.above(path)
+        while path != "/" {
+            if let status = try? Folder.absolute(path).status(), status.mode & 0o001 == 0 { return false }
+            path = Workspace.above(path)
+        }
+        return true
     }
 
     private static func content(_ name: String, _ folder: Folder, _ limit: Int) -> [UInt8]? {

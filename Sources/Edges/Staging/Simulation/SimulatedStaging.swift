@@ -59,7 +59,13 @@ public final class SimulatedStaging: SimulatedFiles {
     /// Removes what is left of a simulation. A folder that `init` never saw is emptied all the same.
     public static func remove(scratch: String) throws(FileFailure) {
         let parent = try Folder.following(Workspace.above(scratch))
-        try RemovedTree.remove(Workspace.last(of: scratch), in: parent)
+        let name = Workspace.last(of: scratch)
+        // Nothing is moved up into a folder that others may enter: what a step made may be theirs.
+        let folder = try parent.folder(name)
+        for child in try folder.names() { try RemovedTree.remove(child, in: folder) }
+        guard unlinkat(parent.descriptor.number, DiskName.bytes(name), AT_REMOVEDIR) == 0 else {
+            throw .system(errno, scratch, "remove it")
+        }
     }
 
     public var divergences: [String] { state.withLock { $0.divergences } }
