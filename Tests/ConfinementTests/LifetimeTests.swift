@@ -143,10 +143,10 @@ struct LifetimeTests {
         running.start()
         #expect(Processes.wait(for: duration, toExist: true))
         let removed = cage.confinement.removeLeftovers()
-        #expect(removed.contains(dead))
-        #expect(removed.contains(abandoned))
-        #expect(!removed.contains(foreign))
+        // Any agent of this machine may have swept first, so what is left counts.
         #expect(access(dead, F_OK) != 0)
+        #expect(access(abandoned, F_OK) != 0)
+        #expect(!removed.contains(foreign))
         #expect(access(foreign, F_OK) == 0)
         #expect(Processes.exists(duration))
         stop.stop()
