@@ -72,7 +72,7 @@ public final class Host: Sendable {
                 "trust \(loaded.trust.version) is in force here, and this host was admitted under \(admission.inForce.trust)",
                 hint: "install the newest trust document, and set `trust_file` to it")
         }
-        cage = try Self.cage(configuration)
+        cage = try OwnProgram.cage()
         staging = Staging(
             state: configuration.stateDirectory, protected: Self.trusted(configuration),
             readable: configuration.publicPaths, privilege: geteuid() == 0 ? .root : .user)
@@ -189,13 +189,5 @@ public final class Host: Sendable {
                 hint: "set `site_id` and `host_id` to what was admitted, or " + hint)
         }
         return found
-    }
-
-    private static func cage(_ configuration: Configuration) throws(AgentFailure) -> Confinement {
-        do throws(ConfinementError) {
-            return try Confinement(launcher: OwnProgram.launcher, start: .forked)
-        } catch {
-            throw AgentFailure(.machine, error.message, hint: "build and install it with `make build`")
-        }
     }
 }

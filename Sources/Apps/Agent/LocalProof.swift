@@ -19,12 +19,7 @@ public struct LocalProof {
 
     /// Blocks until the verdicts are there, and nothing is left of how they were made.
     public func prove(_ valid: ValidRunbook, params: [String: Node]) throws(AgentFailure) -> Masked<Proof> {
-        let cage: Confinement
-        do throws(ConfinementError) {
-            cage = try Confinement(launcher: OwnProgram.launcher, start: .forked)
-        } catch {
-            throw AgentFailure(.machine, error.message, hint: "build and install it with `make build`")
-        }
+        let cage = try OwnProgram.cage()
         defer { cage.finish() }
         let trusted = OwnProgram.trusted + protected
         let (scratch, files) = try ScratchStage.open("orderly-proof") { path throws(FileFailure) in

@@ -29,12 +29,7 @@ public struct LocalSimulation {
     ///
     /// - Parameter params: filled in and judged.
     public func predict(_ valid: ValidRunbook, params: [String: Node]) throws(AgentFailure) -> Masked<Prediction> {
-        let cage: Confinement
-        do throws(ConfinementError) {
-            cage = try Confinement(launcher: OwnProgram.launcher, start: .forked)
-        } catch {
-            throw AgentFailure(.machine, error.message, hint: "build and install it with `make build`")
-        }
+        let cage = try OwnProgram.cage()
         defer { cage.finish() }
         let trusted = OwnProgram.trusted + protected
         let (scratch, files) = try ScratchStage.open("orderly-dry-run") { path throws(FileFailure) in

@@ -1,3 +1,4 @@
+import Confinement
 import Glibc
 
 /// This very program, as the cage must show it to run it once more.
@@ -40,6 +41,15 @@ extension OwnProgram {
         let candidates = ["\(directory)/orderly-confine", "/usr/libexec/orderly/orderly-confine"]
         return candidates.first { access($0, X_OK) == 0 } ?? candidates[0]
     }()
+
+    /// The cages of this program's steps, started by a fork server.
+    static func cage() throws(AgentFailure) -> Confinement {
+        do throws(ConfinementError) {
+            return try Confinement(launcher: launcher, start: .forked)
+        } catch {
+            throw AgentFailure(.machine, error.message, hint: "build and install it with `make build`")
+        }
+    }
 
     /// What no step may write, so that what runs tomorrow is what was installed.
     static let trusted: [String] = [path, launcher]

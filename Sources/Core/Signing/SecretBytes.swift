@@ -4,7 +4,7 @@ import CSodium
 /// the last holder lets go.
 ///
 /// `@unchecked Sendable` holds because the memory is written only in `init`, made read-only there, and freed only in
-/// `deinit`, when no other reference is left.
+/// `deinit`, when no other reference is left; so is `plain`, which is never written in between.
 @safe public final class SecretBytes: @unchecked Sendable {
     public let count: Int
     /// Nil where the system has no such memory: then `plain` holds them, and is wiped too.

@@ -9,9 +9,9 @@ struct Prove: ParsableCommand {
         commandName: "prove",
         abstract: "Whether what a runbook's steps do is undone, tried out with failures on copies.",
         discussion: """
-            Copies what the steps declare to write (at most 20,000 files and 256 MiB), runs the first step, the first two, \
-            and so on, each time with a failure: before the last step, after it, killed while it runs, out of time, and in \
-            the middle of its commit. The engine's own undo then has to leave everything as it was, and so has the same \
+            Copies what the steps declare to write (of a folder at most 20,000 files and 256 MiB), runs the first step, the \
+            first two, and so on, each time with a failure: before the last step, after it, killed when its work is done, \
+            out of time, and in the middle of its commit. The engine's own undo then has to leave everything as it was, and so has the same \
             undo once more. The whole runbook is run twice, which should change nothing the second time.
 
             Host actions, activations, direct writes and alerts are left out: of them nothing is proved.

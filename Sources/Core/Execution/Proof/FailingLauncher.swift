@@ -7,7 +7,8 @@ final class FailingLauncher: StepLauncher {
         /// The step is over and committed; what comes after it fails.
         case after = "a failure after it"
         case before = "a failure before it"
-        case killed = "killed while it runs"
+        /// It did all its work, and what comes back says that it was killed.
+        case killed = "killed when its work is done"
         case timedOut = "out of time"
         case commit = "a commit that breaks off"
     }
