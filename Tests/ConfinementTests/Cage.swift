@@ -14,10 +14,13 @@ struct Cage {
     let confinement: Confinement
 
     /// A missing launcher is a failure: without it nothing here would be tested.
-    init(start: Confinement.Start = .spawned) throws {
+    ///
+    /// - Parameter launcher: where it is not the one that `make` built.
+    init(start: Confinement.Start = .spawned, launcher: String? = nil) throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().path
-        let path = ProcessInfo.processInfo.environment["ORDERLY_LAUNCHER"] ?? root + "/.build/orderly-confine"
+        let path =
+            launcher ?? ProcessInfo.processInfo.environment["ORDERLY_LAUNCHER"] ?? root + "/.build/orderly-confine"
         try #require(
             FileManager.default.isExecutableFile(atPath: path), "no launcher at \(path): run `make launcher` first")
         confinement = try Confinement(launcher: path, start: start)

@@ -50,7 +50,8 @@ enum InitStage {
             cage.root.sources.add(opened)
             try cage.perform(rest.operations, from: groundwork.operations.count)
             try cage.root.finish()
-            guard link.receive() else { kernel_exit_now(1) }
+            // Whoever ended the privileged stage by force left it to this one to say so.
+            guard link.receive() else { throw Failure(.clone, errno: EPIPE) }
             close(link.descriptor)
             cage.start(rest.step, as: groundwork.identity, then: rest.stages.initial)
         } catch {

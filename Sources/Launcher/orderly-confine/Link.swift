@@ -48,8 +48,7 @@ struct Link {
         var present = [UInt8](repeating: 0, count: 1 + Self.mostSources)
         var descriptors = [Int32](repeating: -1, count: Int(KERNEL_MOST_DESCRIPTORS))
         var received = 0
-        let count = unsafe kernel_receive(
-            descriptor, &present, present.count, &descriptors, descriptors.count, &received)
+        let count = Self.receive(from: descriptor, &present, &descriptors, &received)
         let wanted = present.prefix(max(0, count)).dropFirst()
         guard count > 0, received == Self.channels.count + wanted.count(where: { $0 == 1 }) else { return nil }
         for (place, found) in zip(Self.channels, descriptors) {
@@ -66,5 +65,21 @@ struct Link {
         }
         var opened = descriptors.prefix(received).dropFirst(Self.channels.count)
         return wanted.map { $0 == 1 ? opened.removeFirst() : -1 }
+    }
+
+    /// One message with descriptors: the result of kernel_receive, which is asked again where it fails. A launch lies there
+    /// as long as the kernel has no memory to hand it out, and who cannot take it has no channel to say so.
+    static func receive(
+        from socket: Int32, _ bytes: inout [UInt8], _ descriptors: inout [Int32], _ received: inout Int
+    ) -> Int {
+        var count = 0
+        for pause: UInt32 in [0, 1000, 10_000, 100_000] {
+            if pause > 0 { usleep(pause) }
+            count = unsafe kernel_receive(
+                socket, &bytes, bytes.count, &descriptors, descriptors.count, &received)
+            // Of what came without all of its descriptors nothing is left.
+            if count >= 0 || count == -Int(EMSGSIZE) { break }
+        }
+        return count
     }
 }

@@ -35,10 +35,10 @@ enum SpareStage {
         let cage = prepare(groups: Int32(kept.count) - (Place.groups - handover))
         var descriptors = [Int32](repeating: -1, count: Int(KERNEL_MOST_DESCRIPTORS))
         var received = 0
-        var byte: UInt8 = 0
-        let count = unsafe kernel_receive(handover, &byte, 1, &descriptors, descriptors.count, &received)
-        // Nobody launched anything.
-        guard count > 0, received >= Int(Channel.limits) else { kernel_exit_now(0) }
+        var byte: [UInt8] = [0]
+        let count = Link.receive(from: handover, &byte, &descriptors, &received)
+        // Nobody launched anything; or it cannot be taken, and without a channel the agent hears of the end alone.
+        guard count > 0, received >= Int(Channel.limits) else { kernel_exit_now(count == 0 ? 0 : 1) }
         descriptors.removeLast(descriptors.count - received)
         ForkServerStage.place(descriptors)
         for descriptor in descriptors + [handover] { close(descriptor) }

@@ -57,10 +57,7 @@ final class ForkServer: Sendable {
     /// which the caller closes.
     func start(_ descriptors: [Int32]) throws(SetupFailure) -> Int32 {
         let (code, process) = ask(descriptors)
-        guard code == 0, process >= 0 else {
-            throw SetupFailure(
-                stage: "spawn", errno: code, hint: "the process that starts launchers is gone; restart the agent")
-        }
+        guard code == 0, process >= 0 else { throw SetupFailure(noLauncher: code) }
         return process
     }
 

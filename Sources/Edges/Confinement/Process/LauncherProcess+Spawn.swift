@@ -32,7 +32,7 @@ extension LauncherProcess {
         unsafe arguments.append(nil)
         var environment: [UnsafeMutablePointer<CChar>?] = unsafe [nil]
         let result = unsafe posix_spawn(&process, launcher, &actions, &attributes, &arguments, &environment)
-        guard result == 0 else { throw SetupFailure(stage: "spawn", path: launcher, errno: result) }
+        guard result == 0 else { throw SetupFailure(noLauncher: result, path: launcher) }
         return process
     }
 }

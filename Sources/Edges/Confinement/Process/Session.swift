@@ -104,7 +104,7 @@ struct Session: ~Copyable {
         case .stopped: .stopped
         // Somebody killed the launcher, and the kernel then the step.
         case nil where hasBegun: .signalled(signal: SIGKILL)
-        case nil: .setupFailed(SetupFailure(stage: "launcher", errno: 0, hint: "the launcher ended without a word"))
+        case nil: .setupFailed(.launcherEnded)
         }
     }
 
