@@ -41,7 +41,7 @@ extension WholeProduct {
             try Clinic.open(.enrolled) { clinic in
                 try RootReach.prepare(clinic)
                 let sign =
-                    "allowlist sign --version 1 --site \(Clinic.site) --runbooks library/runbooks --plugins "
+                    "allowlist sign --unproven untried --version 1 --site \(Clinic.site) --runbooks library/runbooks --plugins "
                     + "library/plugins --trust \(clinic.trust) --signer author.key -o allowlist-1.json "
                 let refused = try clinic.tries(sign + RootReach.bound(clinic))
                 #expect(refused.status == 3)

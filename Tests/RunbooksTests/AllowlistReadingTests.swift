@@ -30,6 +30,26 @@ import Testing
         #expect(reading.diagnostics.map(\.id).contains(id), "\(reading.diagnostics)")
     }
 
+    @Test(arguments: [
+        ("", []), ("\"proof\":\"DIGEST\",", []), ("\"unproven\":\"untried\",", []),
+        ("\"proof\":\"DIGEST\",\"unproven\":\"untried\",", ["ORD-524"]), ("\"proof\":\"yes\",", ["ORD-501"]),
+    ])
+    func `a runbook has a proof, or a reason why not, or in older lists neither`(_ keys: String, _ ids: [String]) throws
+    {
+        let digest = Digest(of: [1])
+        let text = String(decoding: try AllowlistTests.pack().allowlist.payload, as: UTF8.self)
+        let from = "\"id\":\"RB-DEMO-001\","
+        #expect(text.contains(from))
+        let reading = Reading(file: "")
+        let list = Allowlist.read(
+            Array(text.replacing(from, with: from + keys.replacing("DIGEST", with: digest.hex)).utf8), reading)
+        #expect(reading.diagnostics.map(\.id) == ids)
+        guard let listed = list?.runbooks.first else { return }
+        #expect(listed.proof == (keys.contains("proof\"") ? digest : nil))
+        #expect(listed.unproven == (keys.contains("unproven") ? "untried" : nil))
+        #expect(Allowlist.read(try #require(list).payload, Reading(file: "")) == list)
+    }
+
     @Test func `a thing that is listed twice is refused`() throws {
         let list = try AllowlistTests.pack().allowlist
         let twice = Allowlist(

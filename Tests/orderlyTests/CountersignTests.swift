@@ -19,7 +19,8 @@ import Testing
         return office
     }
 
-    private static let list = "allowlist sign --version 1 --site clinic-001 \(Office.library) \(Office.consent)"
+    private static let list =
+        "allowlist sign --unproven untried --version 1 --site clinic-001 \(Office.library) \(Office.consent)"
 
     private func sign(_ kind: String, _ office: Office) throws -> (line: String, file: String, first: String) {
         switch kind {

@@ -44,7 +44,7 @@ import Testing
             #expect(result.text.contains("larger than 1048576 bytes"), "\(result.text)")
         }
         let signed = try office.run(
-            "allowlist sign --version 2 --site clinic-001 --runbooks mine --plugins \(Office.golden)/good/plugins "
+            "allowlist sign --unproven untried --version 2 --site clinic-001 --runbooks mine --plugins \(Office.golden)/good/plugins "
                 + "\(Office.consent) --trust trust.json --signer author.key -o second.json")
         #expect(signed.status == 1)
         #expect(signed.errors.contains("ORD-001") && signed.errors.contains("RB-BAD-001.yaml"), "\(signed.errors)")

@@ -11,7 +11,8 @@ import Testing
 
     @Test func `what is as good as root is signed by nobody who was not told`() throws {
         let office = try Office().prepared()
-        let line = "allowlist sign --version 2 --site clinic-001 \(Office.library) --signer author.key -o two.json"
+        let line =
+            "allowlist sign --unproven untried --version 2 --site clinic-001 \(Office.library) --signer author.key -o two.json"
         let result = try office.run(line)
         #expect(result.status == 3)
         #expect(result.errors.contains("step job writes /etc/cron.d/night: cron runs it"))
@@ -37,11 +38,12 @@ import Testing
     @Test func `an allowlist with a mistake in it is not signed`() throws {
         let office = try Office().prepared()
         let bad = "--runbooks \(Office.golden)/bad/runbooks --plugins \(Office.golden)/bad/plugins"
-        let result = try office.run("allowlist sign --version 2 --site s \(bad) --signer author.key -o two.json")
+        let result = try office.run(
+            "allowlist sign --unproven untried --version 2 --site s \(bad) --signer author.key -o two.json")
         #expect(result.status == 1)
         #expect(!office.exists("two.json"))
         let stranger = try office.run(
-            "allowlist sign --version 2 --site s \(Office.library) \(Office.consent) --trust trust.json "
+            "allowlist sign --unproven untried --version 2 --site s \(Office.library) \(Office.consent) --trust trust.json "
                 + "--signer order.key -o two.json")
         #expect(stranger.status == 3)
         #expect(!office.exists("two.json"))
@@ -103,7 +105,7 @@ import Testing
     @Test func `bounds of the allowlist hold at the signer's desk too`() throws {
         let office = try Office().prepared()
         try office.done(
-            "allowlist sign --version 2 --site clinic-001 \(Office.library) \(Office.consent) --signer author.key "
+            "allowlist sign --unproven untried --version 2 --site clinic-001 \(Office.library) \(Office.consent) --signer author.key "
                 + "-o allowlist.json --bound RB-NOTE-001.note=one_of:yes,no")
         let line = "order sign RB-NOTE-001 \(OrderTests.sign) --host srv1 --signer order.key -o order.json --set"
         #expect(try office.run(line, ["note=perhaps"]).status == 3)
@@ -147,7 +149,7 @@ import Testing
             try office.scratch.write("mine/\(id).yaml", text.replacingOccurrences(of: "RB-CRON-001", with: id))
         }
         let line =
-            "allowlist sign --version 2 --site clinic-001 --runbooks mine --plugins \(Office.golden)/good/plugins "
+            "allowlist sign --unproven untried --version 2 --site clinic-001 --runbooks mine --plugins \(Office.golden)/good/plugins "
             + "--heals none --signer author.key -o two.json"
         let result = try office.run(line)
         #expect(result.status == 3)
@@ -213,7 +215,7 @@ import Testing
         try office.scratch.write("mine/RB-MEND-001.yaml", runbook)
         try office.scratch.write("plugins/mend/plugin.yaml", plugin)
         let line =
-            "allowlist sign --version 2 --site clinic-001 --runbooks mine --plugins plugins --heals none "
+            "allowlist sign --unproven untried --version 2 --site clinic-001 --runbooks mine --plugins plugins --heals none "
             + "--signer author.key -o two.json"
         let result = try office.run(line)
         #expect(result.status == (root == "/etc" ? 3 : 0), "\(result.errors)")

@@ -28,10 +28,19 @@ public struct LocalProof {
         defer { try? SimulatedStaging.remove(scratch: scratch) }
         do throws(FileFailure) {
             return try Engine.prove(
-                valid, params: params, id: Runner.newRunID(), host: host, minimum: .degraded, with: cage, files,
-                clock: HostClock.engine, secrets: BoundSecrets([]) { .failure(.init($0, .notBound)) }, stop: stop)
+                valid, params: params, id: Runner.newRunID(), host: host, minimum: .degraded,
+                circumstances: circumstances, with: cage, files, clock: HostClock.engine,
+                secrets: BoundSecrets([]) { .failure(.init($0, .notBound)) }, stop: stop)
         } catch {
             throw AgentFailure(.machine, "\(error.path): \(error.message)")
         }
+    }
+
+    private var circumstances: Proof.Circumstances {
+        let kernel = (try? PublicFile.read("/proc/sys/kernel/osrelease", limit: 256)) ?? []
+        return Proof.Circumstances(
+            at: HostClock.engine.now(), engine: AgentVersion.current,
+            kernel: String(decoding: kernel.prefix { $0 != 0x0A }, as: UTF8.self),
+            account: geteuid() == 0 ? .root : .user)
     }
 }

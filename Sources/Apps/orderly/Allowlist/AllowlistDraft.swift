@@ -1,5 +1,6 @@
 import Documents
 import Runbooks
+import Signing
 
 /// Chooses from a library what an allowlist lists. Whatever is asked for and is not there is an error.
 struct AllowlistDraft {
@@ -29,16 +30,18 @@ struct AllowlistDraft {
     }
 
     func entries(
-        bounds: [BoundOption], heals: [HealOption], unproven: String?
+        bounds: [BoundOption], heals: [HealOption], standings: [String: Allowlist.ListedRunbook.Standing]
     ) throws(CommandFailure) -> [Allowlist.ListedRunbook] {
         for option in bounds { try check(option) }
         let pairs = heals.isEmpty ? shipped : try chosen(heals)
         return runbooks.map { valid in
             let id = valid.runbook.id
             let own = bounds.filter { $0.runbook == id }.map { ($0.parameter, $0.bound) }
+            let standing = standings[id] ?? .unsaid
             return Allowlist.ListedRunbook(
-                id: id, version: valid.runbook.version, sha256: valid.sha256, unproven: unproven,
-                params: Dictionary(own) { $1 }, heals: pairs.filter { $0.runbook == id }.map(\.check).sorted())
+                id: id, version: valid.runbook.version, sha256: valid.sha256, proof: standing.proof,
+                unproven: standing.why, params: Dictionary(own) { $1 },
+                heals: pairs.filter { $0.runbook == id }.map(\.check).sorted())
         }
     }
 
@@ -78,4 +81,9 @@ struct AllowlistDraft {
             .usage, "\(option): \(id) will not be on this list",
             hint: "on it: \(runbooks.map(\.runbook.id).joined(separator: ", "))")
     }
+}
+
+extension Allowlist.ListedRunbook.Standing {
+    fileprivate var proof: Digest? { if case .proved(let digest) = self { digest } else { nil } }
+    fileprivate var why: String? { if case .unproven(let why) = self { why } else { nil } }
 }

@@ -26,6 +26,25 @@ struct BoundOption: ExpressibleByArgument {
     }
 }
 
+/// `--unproven RB-ID=WHY`, or `--unproven WHY` for every runbook without a proof.
+struct UnprovenOption: ExpressibleByArgument {
+    /// Nil: of all that have none.
+    let runbook: String?
+    let why: String
+
+    init?(argument: String) {
+        let sides = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        if sides.count == 2, Runbook.isID(String(sides[0])) {
+            runbook = String(sides[0])
+            why = String(sides[1])
+        } else {
+            runbook = nil
+            why = argument
+        }
+        if why.allSatisfy(\.isWhitespace) { return nil }
+    }
+}
+
 /// `--heals RB-ID=PLUGIN/CHECK`, or `none`.
 enum HealOption: ExpressibleByArgument {
     case none

@@ -47,7 +47,11 @@ enum AllowlistWords {
         var lines = ["\(runbook.id) \(runbook.version) \(runbook.sha256)"]
         for (name, bound) in runbook.params.sorted(by: { $0.key < $1.key }) { lines += self.lines(name, bound) }
         for check in runbook.heals { lines += ConsentText.lines("may be started by", check, indent: 2) }
-        if let why = runbook.unproven { lines += ConsentText.lines("its undo is not proven", why, indent: 2) }
+        switch runbook.standing {
+        case .proved(let digest): lines.append("  proof of its undo \(digest)")
+        case .unproven(let why): lines += ConsentText.lines("its undo is not proven", why, indent: 2)
+        case .unsaid: break
+        }
         return lines
     }
 

@@ -8,7 +8,8 @@ struct AllowlistSign: ParsableCommand {
         commandName: "sign", abstract: "Sign the list of what hosts may run.",
         discussion: """
             Validates every document first and signs nothing while there is an error. The list names all plugins and all \
-            runbooks (or those of --only) by the digests of their bytes. All that write what root obeys are \
+            runbooks (or those of --only) by the digests of their bytes, and of each runbook the proof that it is undone, as \
+            `orderly prove RB-ID --output proofs/` wrote it, or why there is none. All that write what root obeys are \
             listed; each must be accepted by its id, or on a terminal all of them at once.
             """)
 
@@ -35,7 +36,18 @@ struct AllowlistSign: ParsableCommand {
         help: ArgumentHelp(
             "How long heals outlive it, for all severities (7d) or one (high=7d).", valueName: "span"))
     var grace: [GraceOption] = []
-    @Option(help: ArgumentHelp("Why there is no proof of the runbooks' undo.", valueName: "why")) var unproven: String?
+    @Option(
+        help: ArgumentHelp(
+            "A proof, or a folder of them (./proofs where there is one); may be given several times.",
+            valueName: "path"),
+        completion: .file(extensions: ["json"]))
+    var proofs: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            """
+            Why one runbook has no proof of its undo (RB-ID=WHY), or all that have none (WHY); may be given several times.
+            """, valueName: "why"))
+    var unproven: [UnprovenOption] = []
     @Option(help: "Why this list was made.") var reason: String?
     @Option(help: "The ticket.") var ticket: String?
     @Option(help: ArgumentHelp("Who agreed; may be given several times.", valueName: "person"))
@@ -58,7 +70,9 @@ struct AllowlistSign: ParsableCommand {
     func run() throws {
         let library = try library()
         let draft = try AllowlistDraft(library, only: only)
-        let entries = try draft.entries(bounds: bound, heals: heals, unproven: unproven)
+        let entries = try draft.entries(
+            bounds: bound, heals: heals,
+            standings: try Proving(ProofShelf(proofs), unproven).standings(of: draft.runbooks))
         let now = Clock.now()
         let allowlist = Allowlist(
             version: version, issued: now, expires: now + expires.duration, grace: graces, sites: site.map(\.text),

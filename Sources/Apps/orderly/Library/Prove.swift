@@ -3,6 +3,7 @@ import ArgumentParser
 import Documents
 import Execution
 import Runbooks
+import Signing
 
 struct Prove: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,14 +11,18 @@ struct Prove: ParsableCommand {
         abstract: "Whether what a runbook's steps do is undone, tried out with failures on copies.",
         discussion: """
             Copies what the steps declare to write (of a folder at most 20,000 files and 256 MiB), runs the first step, the \
-            first two, and so on, each time with a failure: before the last step, after it, killed when its work is done, \
-            out of time, and in the middle of its commit. The engine's own undo then has to leave everything as it was, and so has the same \
-            undo once more. The whole runbook is run twice, which should change nothing the second time.
+            first two, and so on, each time with a failure: before the last step, after it, killed in the middle of a file and \
+            while it writes, out of time, in the middle of its commit, and with the power cut at each point of that commit. \
+            The engine's own undo and recovery then have to leave everything as it was, and so has the same undo once more. \
+            The whole runbook is run twice, which should change nothing the second time. Which failures could be brought about \
+            stands beside each step.
 
             Host actions, activations, direct writes and alerts are left out: of them nothing is proved.
 
-            Exits 0 when every step is proved or has nothing to undo; 1 otherwise, and when it is not idempotent; 2 usage; \
-            4 when this machine cannot. The host is as before in every case.
+            With --output the proof is written down for `orderly allowlist sign --proofs`, which records its digest.
+
+            Exits 0 when every step is proved, has nothing to undo, or is declared harmless or irreversible; 1 otherwise, \
+            and when it is not idempotent; 2 usage; 4 when this machine cannot. The host is as before in every case.
             """)
 
     @Argument(help: "A runbook's id or file.", completion: .file()) var runbook: String
@@ -25,6 +30,11 @@ struct Prove: ParsableCommand {
     var settings: [Setting] = []
     @OptionGroup var shelves: LibraryOptions
     @Flag(help: "Print as JSON; docs/OUTPUT.md has the keys.") var json = false
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("Also write the proof there; into a folder as RB-ID.json.", valueName: "path"),
+        completion: .file(extensions: ["json"]))
+    var output: String?
 
     func run() throws {
         let valid = try shelves.runbook(runbook)
@@ -41,7 +51,21 @@ struct Prove: ParsableCommand {
         }
         if json { Console.print(proof.node) } else { Console.print(proof.text) }
         if stop.isStopped { throw Finished(status: .failed) }
+        if let output { try write(proof, to: output) }
         if proof.value.machine != nil { throw Finished(status: .cannot) }
-        if !proof.value.isWhole || proof.value.repetition != .idempotent { throw Finished(status: .findings) }
+        if proof.value.unfit(for: valid) != nil { throw Finished(status: .findings) }
+        if case .changes = proof.value.repetition { throw Finished(status: .findings) }
+    }
+
+    private func write(_ proof: Masked<Proof>, to output: String) throws(CommandFailure) {
+        var path = output
+        if output.hasSuffix("/") || File.isDirectory(output) {
+            while path.hasSuffix("/") { path.removeLast() }
+            try File.makeDirectory(path, mode: 0o755)
+            path += "/\(proof.value.runbook.id).json"
+        }
+        let bytes = JSON.bytes(proof.node) + [0x0A]
+        try File.write(bytes, to: path)
+        Console.note("\(path): sha256 \(Digest(of: bytes))")
     }
 }

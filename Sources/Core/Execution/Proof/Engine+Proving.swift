@@ -5,9 +5,12 @@ import Signing
 extension Engine {
     /// Proves what of a runbook is undone, on copies of what its steps declare. Changes nothing on the host.
     ///
-    /// - Parameter params: filled in and judged.
+    /// - Parameters:
+    ///   - params: filled in and judged.
+    ///   - circumstances: of this proof, for its document.
     public static func prove(
         _ valid: ValidRunbook, params: [String: Node], id: String, host: String, minimum: MinimumIsolation,
+        circumstances: Proof.Circumstances,
         with cage: any SimulatedCage, _ files: any ProvedFiles, clock: EngineClock, secrets: BoundSecrets,
         stop: StopToken
     ) throws(FileFailure) -> Masked<Proof> {
@@ -24,13 +27,16 @@ extension Engine {
             throw FileFailure(.notSupported, path: error.step, error.message)
         }
         let launcher = SimulatedLauncher(SimulatedSeams(cage: cage, files: files, clock: clock, secrets: secrets))
-        let failing = FailingLauncher(launcher)
+        let failing = FailingLauncher(launcher, files)
+        let journal = CutJournal(files)
         let engine = Engine(
-            seams: Seams(launcher: failing, files: files, clock: clock, secrets: secrets), journal: NoJournal()
+            seams: Seams(launcher: failing, files: files, clock: clock, secrets: secrets), journal: journal
         ) { progress in
             if case .step(_, .execute(let step, _)) = progress { failing.reach(step) }
         }
-        var prover = Prover(plan, files, launcher, failing, engine, stop)
+        let proof = Proof(
+            runbook: plan.runbook, plugins: plan.plugins, params: plan.params, circumstances: circumstances)
+        var prover = Prover(proof, plan, files, launcher, failing, engine, journal, stop)
         return secrets.masked(try prover.prove())
     }
 }

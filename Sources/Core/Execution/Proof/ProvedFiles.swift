@@ -14,6 +14,22 @@ public protocol ProvedFiles: SimulatedFiles {
     /// Commits of this step break off when their first entry is in place. Nil: none do.
     func breakCommit(of step: String?)
 
+    /// Commits of this step are cut off, as by a loss of power, at this boundary between two changes to the disk, counted
+    /// from 0: nothing is taken back on the way out. Negative: they are not, but counted. Nil: neither.
+    func cutCommit(of step: String?, at boundary: Int)
+
+    /// Boundaries that were passed since `cutCommit`.
+    var passed: Int { get }
+
+    /// Whether one was cut off since `cutCommit`.
+    var isCut: Bool { get }
+
+    /// Carries out `work`, which launches; meanwhile calls `seen`, once and on another thread, when something is made where
+    /// the launch stages its writes.
+    func watchingWrites(
+        of launch: Launch, seen: @escaping @Sendable () -> Void, _ work: () -> LaunchReport
+    ) -> LaunchReport
+
     /// Reverts what was committed since runs were last discarded, once more. Answers what could not be.
     func revertAgain() throws(FileFailure) -> [Reversal.Difference]
 }

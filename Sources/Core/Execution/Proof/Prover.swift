@@ -12,6 +12,7 @@ struct Prover {
     let launcher: SimulatedLauncher
     let failing: FailingLauncher
     let engine: Engine
+    let journal: CutJournal
     let stop: StopToken
     var proof: Proof
     private var runs = 0
@@ -19,17 +20,19 @@ struct Prover {
     fileprivate static let failure = "orderly-proof"
 
     init(
-        _ plan: RunPlan, _ files: any ProvedFiles, _ launcher: SimulatedLauncher, _ failing: FailingLauncher,
-        _ engine: Engine, _ stop: StopToken
+        _ proof: Proof, _ plan: RunPlan, _ files: any ProvedFiles, _ launcher: SimulatedLauncher,
+        _ failing: FailingLauncher,
+        _ engine: Engine, _ journal: CutJournal, _ stop: StopToken
     ) {
         self.plan = plan
         self.files = files
         self.launcher = launcher
         self.failing = failing
         self.engine = engine
+        self.journal = journal
         self.stop = stop
-        proof = Proof(runbook: plan.runbook, plugins: plan.plugins)
-        proof.steps = plan.steps.map { Proof.Step(id: $0.id, name: $0.name, verdict: $0.untried) }
+        self.proof = proof
+        self.proof.steps = plan.steps.map { Proof.Step(id: $0.id, name: $0.name, verdict: $0.untried) }
     }
 
     private var provable: [Int] { plan.steps.indices.filter { plan.steps[$0].isProvable } }
@@ -79,14 +82,22 @@ struct Prover {
     }
 
     private mutating func prove(_ index: Int, _ before: [String: FileState]) throws(FileFailure) {
+        // Bytes of the largest file that it writes.
+        var largest = 0
+        var boundaries = 0
         for failure in FailingLauncher.Failure.allCases {
             if failure == .commit, proof.steps[index].paths == 0 { continue }
+            // Nothing that it writes has a middle.
+            if failure == .cutOff, largest < 2 { continue }
             var steps = steps(upTo: index, asWritten: false)
             if failure == .after { steps.append(.failing) }
-            failing.fail(steps.firstIndex { $0.id == plan.steps[index].id }, by: failure)
+            failing.fail(
+                steps.firstIndex { $0.id == plan.steps[index].id } ?? 0, by: failure, half: largest / 2)
             files.breakCommit(of: failure == .commit ? plan.steps[index].id : nil)
+            files.cutCommit(of: failure == .after ? plan.steps[index].id : nil, at: -1)
             let result = try run(steps)
-            failing.fail(nil, by: .after)
+            let came = failing.rest()
+            if failure == .after { boundaries = files.passed }
             let problem = try problem(with: result, before)
             try files.discard(run: result.run)
             if stop.isStopped || proof.machine != nil { return }
@@ -102,16 +113,46 @@ struct Prover {
                     proof.steps[index].verdict = problem.map { .failed($0) } ?? .notProvable("it fails here: \(why)")
                     return try files.copyAgain()
                 }
-                proof.steps[index].paths = own?.result?.changes.count ?? 0
+                let changes = own?.result?.changes ?? []
+                proof.steps[index].paths = changes.count
+                largest = changes.compactMap { $0.after?.kind == .file ? $0.after?.size : nil }.max().map(Int.init) ?? 0
             }
-            proof.steps[index].failures.append(failure.rawValue)
+            if let came { proof.steps[index].failures.append(came) }
             if let why = problem {
-                proof.steps[index].verdict = .failed("\(failure.rawValue): \(why)")
+                proof.steps[index].verdict = .failed("\(came ?? "a failure"): \(why)")
                 return try files.copyAgain()
             }
         }
+        if proof.steps[index].paths > 0, try !survivesPowerCuts(index, of: boundaries, before) { return }
         proof.steps[index].verdict = proof.steps[index].paths == 0 ? .nothingToUndo : .proved
     }
+
+    /// Cuts the step's commit off at its boundaries, and lets recovery find what the journal holds, as after a start.
+    private mutating func survivesPowerCuts(
+        _ index: Int, of boundaries: Int, _ before: [String: FileState]
+    ) throws(FileFailure) -> Bool {
+        let tried = min(boundaries, Self.mostPowerCuts)
+        for number in 0..<tried {
+            files.cutCommit(of: plan.steps[index].id, at: number * boundaries / tried)
+            let result = try run(steps(upTo: index, asWritten: false))
+            let wasCut = files.isCut
+            files.cutCommit(of: nil, at: 0)
+            let problem = wasCut ? try problem(with: result, before) : "its commit took another way the second time"
+            try files.discard(run: result.run)
+            if stop.isStopped || proof.machine != nil { return false }
+            if let problem {
+                proof.steps[index].verdict = .failed("a power cut in its commit: \(problem)")
+                try files.copyAgain()
+                return false
+            }
+        }
+        let all = tried == boundaries ? "each of the" : "\(tried) of the"
+        proof.steps[index].failures.append("power cut at \(all) \(boundaries) points of its commit")
+        return true
+    }
+
+    /// Beyond that many, evenly chosen ones.
+    private static let mostPowerCuts = 24
 
     /// What is not as it was, after the undo and after the same undo once more.
     private func problem(with result: RunResult, _ before: [String: FileState]) throws(FileFailure) -> String? {
@@ -137,11 +178,22 @@ struct Prover {
         do throws(JournalFailure) {
             result = try engine.carryOut(part, stop: stop).value
         } catch {
-            throw FileFailure(.io, path: part.run, error.message)
+            guard files.isCut else { throw FileFailure(.io, path: part.run, error.message) }
+            result = try recovered(part.run)
         }
         let met = launcher.takeMet()
         if let machine = met.machine { proof.machine = machine }
         return result
+    }
+
+    /// What the next start makes of a run whose power was cut.
+    private func recovered(_ run: String) throws(FileFailure) -> RunResult {
+        do throws(JournalFailure) {
+            return try Engine(seams: engine.seams, journal: NoJournal())
+                .recover(run: run, plan: journal.plan, events: journal.events, stop: stop).0.value
+        } catch {
+            throw FileFailure(.io, path: run, error.message)
+        }
     }
 
     private func steps(upTo last: Int, asWritten: Bool) -> [RunPlan.Step] {
@@ -169,8 +221,8 @@ extension RunPlan.Step {
         if isProvable { return .notProvable("it was not reached") }
         return switch undo {
         case .automatic: .notProvable("what it does to the host directly is not undone by itself")
-        case .harmless(let why): .notProvable("declared harmless: \(why)")
-        case .irreversible(let why, _): .notProvable("irreversible: \(why)")
+        case .harmless(let why): .declared(.harmless, why: why)
+        case .irreversible(let why, _): .declared(.irreversible, why: why)
         case .cases: .notProvable("its undo acts on the host, for which this version has no stubs")
         }
     }

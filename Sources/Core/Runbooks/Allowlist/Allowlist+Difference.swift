@@ -43,10 +43,17 @@ extension Allowlist {
         for check in Set(old.heals).subtracting(new.heals).sorted() {
             lines.append("\(check) may no longer start \(new.id)")
         }
-        if old.unproven != new.unproven {
-            lines.append(new.unproven.map { "\(new.id) is unproven: \($0)" } ?? "\(new.id) is proven now")
+        return lines + diff(old.standing, new.standing).map { "\(new.id) \($0)" }
+    }
+
+    private static func diff(_ old: ListedRunbook.Standing, _ new: ListedRunbook.Standing) -> [String] {
+        switch (old, new) {
+        case (_, _) where old == new: []
+        case (.proved, .proved): ["has another proof"]
+        case (_, .proved): ["is proven now"]
+        case (_, .unproven(let why)): ["is unproven: \(why)"]
+        case (_, .unsaid): ["no longer says whether it is proven"]
         }
-        return lines
     }
 
     private static func diff(_ old: ListedPlugin, _ new: ListedPlugin) -> [String] {

@@ -41,7 +41,8 @@ extension Allowlist.ListedRunbook {
         }
         return .map([
             "id": Node(id), "version": Node(version.description), "sha256": Node(sha256.hex),
-            "unproven": unproven.map { Node($0) }, "params": bounds.isEmpty ? nil : Node(.map(bounds)),
+            "proof": proof.map { Node($0.hex) }, "unproven": unproven.map { Node($0) },
+            "params": bounds.isEmpty ? nil : Node(.map(bounds)),
             "heals": heals.isEmpty ? nil : Node(heals),
         ])
     }

@@ -91,7 +91,13 @@ extension Allowlist {
         let id = fields.string("id")
         let version = Runbook.version(fields)
         let sha256 = fields.digest("sha256")
+        let proof = fields.has("proof") ? fields.digest("proof") : nil
         let unproven = fields.optionalString("unproven")
+        if fields.has("proof"), fields.has("unproven") {
+            reading.error(
+                "ORD-524", "`\(id ?? "a runbook")` has a proof, and says why it has none",
+                at: fields.position(of: "unproven"))
+        }
         var params: [String: Bound] = [:]
         for entry in fields.optionalMap("params") ?? [] {
             guard let inner = reading.fields(entry.value, "the bound of `\(entry.key)`") else { continue }
@@ -107,7 +113,8 @@ extension Allowlist {
             reading.error("ORD-210", "`\(id)` is no runbook's id", at: fields.position(of: "id"))
         }
         guard let id, let version, let sha256 else { return nil }
-        return ListedRunbook(id: id, version: version, sha256: sha256, unproven: unproven, params: params, heals: heals)
+        return ListedRunbook(
+            id: id, version: version, sha256: sha256, proof: proof, unproven: unproven, params: params, heals: heals)
     }
 
     private static func repeated(_ names: [String]) -> [String] {

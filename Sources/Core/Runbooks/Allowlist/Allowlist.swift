@@ -26,6 +26,8 @@ public struct Allowlist: Sendable, Hashable {
         public let id: String
         public let version: Version
         public let sha256: Digest
+        /// Of the document that proves its undo. Never beside `unproven`; lists of older releases may have neither.
+        public let proof: Digest?
         /// Why there is no proof of its undo.
         public let unproven: String?
         /// What its parameters may be, beyond what the runbook itself says.
@@ -34,12 +36,13 @@ public struct Allowlist: Sendable, Hashable {
         public let heals: [String]
 
         public init(
-            id: String, version: Version, sha256: Digest, unproven: String? = nil, params: [String: Bound] = [:],
-            heals: [String] = []
+            id: String, version: Version, sha256: Digest, proof: Digest? = nil, unproven: String? = nil,
+            params: [String: Bound] = [:], heals: [String] = []
         ) {
             self.id = id
             self.version = version
             self.sha256 = sha256
+            self.proof = proof
             self.unproven = unproven
             self.params = params
             self.heals = heals
@@ -89,5 +92,19 @@ public struct Allowlist: Sendable, Hashable {
         for runbook in runbooks { blobs[runbook.sha256] = Int?.none }
         for file in plugins.flatMap(\.files) { blobs[file.sha256] = .some(file.size) }
         return blobs
+    }
+}
+
+extension Allowlist.ListedRunbook {
+    /// What the list says of its undo.
+    public enum Standing: Sendable, Hashable {
+        case proved(Digest)
+        case unproven(String)
+        /// As lists of older releases do.
+        case unsaid
+    }
+
+    public var standing: Standing {
+        if let proof { .proved(proof) } else if let unproven { .unproven(unproven) } else { .unsaid }
     }
 }

@@ -186,6 +186,9 @@ extension Meaning {
         Meaning(521, "a plugin's file that is a link, too large, too many, or of another mode", "plain files only"),
         Meaning(522, "`tree` is not the digest of the file list", "sign it again; the list was changed by hand"),
         Meaning(523, "a bound without `one_of` or `pattern`", "give one"),
+        Meaning(
+            524, "`proof` and `unproven` beside each other",
+            "sign it again: with the proof, or with `--unproven`"),
     ]
 
     private static let configuration: [Meaning] = [

@@ -111,5 +111,6 @@ extension Rule {
         Rule("ORD-521", "a plugin's files are plain and few", "Links and devices would lead out of what was signed."),
         Rule("ORD-522", "`tree` is the digest of the file list", "Evidence names a plugin by it."),
         Rule("ORD-523", "a bound is `one_of` or `pattern`", "Anything else would bound nothing."),
+        Rule("ORD-524", "a runbook has a proof, or says why it has none", "Nobody could tell which of both is meant."),
     ]
 }

@@ -14,6 +14,11 @@ public final class ProofWorld: ProvedFiles {
         var commits: [Commit] = []
         /// The step whose commits break off.
         var broken: String?
+        /// The step whose commits are cut off.
+        var cut: String?
+        var boundary = -1
+        var passed = 0
+        var isCut = false
     }
 
     let scratch: String
@@ -74,24 +79,21 @@ public final class ProofWorld: ProvedFiles {
     }
 
     public func prepare(_ changes: ChangeSet, in stage: Stage) throws(FileFailure) -> Commit {
-        try real.prepare(changes, in: own(stage))
+        try passing(stage.step).prepare(changes, in: own(stage))
     }
 
     public func apply(_ commit: Commit) throws(FileFailure) {
-        let breaks = state.withLock { state in
-            state.commits.append(commit)
-            return state.broken == commit.step
-        }
+        state.withLock { $0.commits.append(commit) }
+        try passing(commit.step).apply(commit)
+    }
+
+    /// The transactions of a run, stopped where this proof wants them to.
+    private func passing(_ step: String) -> Staging {
         var staging = real
-        if breaks {
-            staging.passing = { boundary throws(FileFailure) in
-                switch boundary {
-                case .moved, .partly: throw FileFailure(.io, path: "", "broken off by the proof")
-                default: break
-                }
-            }
+        staging.passing = { [self] boundary throws(FileFailure) in
+            if let failure = state.withLock({ $0.pass(boundary, step) }) { throw failure }
         }
-        try staging.apply(commit)
+        return staging
     }
 
     public func revert(_ commit: Commit) throws(FileFailure) -> Reversal { try real.revert(commit) }
@@ -106,6 +108,23 @@ public final class ProofWorld: ProvedFiles {
     // MARK: Proving
 
     public func breakCommit(of step: String?) { state.withLock { $0.broken = step } }
+
+    public func cutCommit(of step: String?, at boundary: Int) {
+        state.withLock { ($0.cut, $0.boundary, $0.passed, $0.isCut) = (step, boundary, 0, false) }
+    }
+
+    public var passed: Int { state.withLock { $0.passed } }
+
+    public var isCut: Bool { state.withLock { $0.isCut } }
+
+    public func watchingWrites(
+        of launch: Launch, seen: @escaping @Sendable () -> Void, _ work: () -> LaunchReport
+    ) -> LaunchReport {
+        let uppers = launch.writes.compactMap { if case .staged(let root) = $0 { root.upper } else { nil } }
+        guard let watch = WriteWatch(uppers, seen: seen) else { return work() }
+        defer { watch.end() }
+        return work()
+    }
 
     public func revertAgain() throws(FileFailure) -> [Reversal.Difference] {
         var left: [Reversal.Difference] = []
@@ -240,4 +259,21 @@ public final class ProofWorld: ProvedFiles {
     public func takeObstacles() -> [String] { [] }
     public func unreadable(below roots: [String]) -> [String] { [] }
     public var divergences: [String] { [] }
+}
+
+extension ProofWorld.State {
+    /// What is to be thrown at this point of a commit.
+    fileprivate mutating func pass(_ boundary: Boundary, _ step: String) -> FileFailure? {
+        if cut == step {
+            defer { passed += 1 }
+            guard passed == self.boundary else { return nil }
+            isCut = true
+            return .powerCut
+        }
+        guard broken == step else { return nil }
+        switch boundary {
+        case .moved, .partly: return FileFailure(.io, path: "", "broken off by the proof")
+        case .prepared, .synced, .ready, .unsynced, .restored: return nil
+        }
+    }
 }

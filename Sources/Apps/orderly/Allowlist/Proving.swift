@@ -1,0 +1,75 @@
+import Documents
+import Execution
+import Runbooks
+
+/// What an allowlist says of the undo of each runbook: the digest of a proof that fits, or why there is none.
+struct Proving {
+    let shelf: ProofShelf
+    let reasons: [UnprovenOption]
+
+    init(_ shelf: ProofShelf, _ reasons: [UnprovenOption]) {
+        self.shelf = shelf
+        self.reasons = reasons
+    }
+
+    /// Throws where a runbook has neither.
+    func standings(
+        of runbooks: [ValidRunbook]
+    ) throws(CommandFailure) -> [String: Allowlist.ListedRunbook.Standing] {
+        for named in reasons.compactMap(\.runbook) where !runbooks.contains(where: { $0.runbook.id == named }) {
+            throw CommandFailure(.usage, "--unproven: \(named) will not be on this list")
+        }
+        var standings: [String: Allowlist.ListedRunbook.Standing] = [:]
+        var open: [(id: String, why: String)] = []
+        for valid in runbooks {
+            let id = valid.runbook.id
+            let own = reasons.last { $0.runbook == id }
+            if let fitting = fitting(valid) {
+                if own != nil {
+                    throw CommandFailure(
+                        .usage, "--unproven \(id): \(fitting.file) proves it", hint: "leave the option out")
+                }
+                tell(fitting)
+                standings[id] = .proved(fitting.digest)
+            } else if let reason = own ?? reasons.last(where: { $0.runbook == nil }) {
+                standings[id] = .unproven(reason.why)
+            } else {
+                open.append((id, obstacle(valid)))
+            }
+        }
+        guard open.isEmpty else {
+            throw CommandFailure(
+                .refused,
+                "nothing is signed while there is neither a proof that a runbook is undone nor a reason why not:\n"
+                    + open.map { "  \($0.id): \($0.why)" }.joined(separator: "\n"),
+                hint:
+                    "prove it (orderly prove \(open[0].id) --output \(ProofShelf.usual)/), or say why there is no proof: "
+                    + "--unproven \(open[0].id)=WHY")
+        }
+        return standings
+    }
+
+    /// The latest of those that fit.
+    private func fitting(_ valid: ValidRunbook) -> ProofShelf.Held? {
+        shelf.proofs(of: valid.runbook.id).filter { $0.proof.unfit(for: valid) == nil }
+            .max { $0.proof.circumstances.at < $1.proof.circumstances.at }
+    }
+
+    private func obstacle(_ valid: ValidRunbook) -> String {
+        let latest = shelf.proofs(of: valid.runbook.id).max { $0.proof.circumstances.at < $1.proof.circumstances.at }
+        guard let latest, let why = latest.proof.unfit(for: valid) else { return "there is no proof of it" }
+        return "\(latest.file): \(why)".strippingControls(toOneLineOf: 500)
+    }
+
+    /// What a proof that is taken does not prove.
+    private func tell(_ held: ProofShelf.Held) {
+        for step in held.proof.steps {
+            guard case .declared(let how, let why) = step.verdict else { continue }
+            let line = "\(held.proof.runbook.id): step \(step.id) is \(how.rawValue) (\(why)); nothing of it is proved"
+            Console.note(line.strippingControls(toOneLineOf: 500))
+        }
+        if case .changes = held.proof.repetition {
+            Console.note("\(held.proof.runbook.id) is not idempotent, says \(held.file)")
+        }
+    }
+}
