@@ -134,4 +134,23 @@ import Testing
         #expect(!shown.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" })
         #expect(shown.contains("message: abc d"))
     }
+
+    @Test func `what a step was refused is shown in words, and cannot steer the terminal either`() {
+        func shown(_ denials: [StepRecord.Denial]?) -> [String] {
+            var run = RunRecord.example
+            run.steps[0].denials = denials
+            return StatementText.details(statement(.run(run))).split(separator: "\n").map(String.init)
+        }
+        let lines = shown([
+            .init(call: "mount", path: "/media/a\u{1B}[2Jb\u{202E}c\nd", count: 3), .init(call: "unshare", count: 1),
+        ])
+        let first = lines.firstIndex { $0.hasSuffix("denials 1:") } ?? 0
+        #expect(
+            lines[first...].prefix(6).map { $0.drop { $0 == " " } } == [
+                "denials 1:", "call: mount", "path: /media/abc d", "count: 3", "denials 2:", "call: unshare",
+            ])
+        // The controls: refused nothing, that is said; where nobody listened, nothing is.
+        #expect(shown([]).contains { $0.hasSuffix("denials: none") })
+        #expect(!shown(nil).contains { $0.contains("denials") })
+    }
 }

@@ -92,6 +92,7 @@ public enum StatementText {
             for (number, item) in items.enumerated() {
                 field("\(key) \(number + 1)", item, indent: indent, into: &lines)
             }
+        case .list(let items) where items.isEmpty: lines.append("\(name): none")
         case .list(let items):
             lines.append("\(name): \(items.map(word).joined(separator: ", ").strippingControls(toOneLineOf: 1000))")
         default: lines.append("\(name): \(word(value).strippingControls(toOneLineOf: 1000))")
