@@ -80,7 +80,8 @@ import Testing
         var old = file(0o644, size)
         old.sha256 = "another"
         let change = Change(path: "/x", operation: .replace, before: old, after: file(mode, size))
-        return PredictedChange(change, before: before, after: after, hidingBy: mask).content
+        var contents = ShownContents(hidingBy: mask)
+        return contents.show(change) { _, _ in (before, after) }.content
     }
 
     @Test func `what only its owner may read is not shown, nor what is no text, nor what is large`() {
@@ -100,6 +101,35 @@ import Testing
         let shown = Self.content(0o644, Array("a\n".utf8), Array("a\nfirst line\nsecond line\n".utf8), mask)
         #expect("\(shown)".contains("[secret key]"))
         #expect(!"\(shown)".contains("second line"))
+    }
+
+    @Test(arguments: [
+        ShownContents.Limits(read: 1 << 20, shown: 60), ShownContents.Limits(read: 30, shown: 1 << 20),
+    ])
+    func `all differences together are bounded, and what is not shown is said and not read`(
+        limits: ShownContents.Limits
+    ) throws {
+        var contents = ShownContents(hidingBy: Mask(nil), limits)
+        var reads = 0
+        func show() -> PredictedChange.Content {
+            contents.show(Change(path: "/x", operation: .create, before: nil, after: Self.file(0o644))) { _, _ in
+                reads += 1
+                return (nil, Array("0123456789\n".utf8))
+            }.content
+        }
+        let all = (0..<6).map { _ in show() }
+        // The control: the first one is shown, and more than one is read.
+        guard case .lines = all[0] else { return #expect(Bool(false), "\(all)") }
+        #expect(reads > 1 && reads < 4)
+        guard case .hidden(let why) = all[5] else { return #expect(Bool(false), "\(all)") }
+        #expect(why.contains("all differences together"))
+    }
+
+    @Test func `lines are compared by their bytes`() throws {
+        let (composed, apart) = ("\u{e9}\n", "e\u{301}\n")
+        #expect(composed == apart, "the control")
+        let difference = try #require(UnifiedDifference(from: composed, to: apart))
+        #expect(difference.hunks.flatMap(\.lines).count == 2)
     }
 
     private struct Steps: RandomNumberGenerator {

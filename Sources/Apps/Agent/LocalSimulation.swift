@@ -15,6 +15,8 @@ public struct LocalSimulation {
     /// Beside Orderly's own programs: what no step may write, as the host's agent has it.
     public var protected: [String] = []
     public var assuming = SimulationAssumption.nothing
+    /// `run.site`; where nobody names it the prediction says what saw that.
+    public var site: String?
     let host: String
     let stop: StopToken
     let progress: @Sendable (RunProgress) -> Void
@@ -42,7 +44,7 @@ public struct LocalSimulation {
         }
         let seams = SimulatedSeams(cage: cage, files: files, clock: HostClock.engine, secrets: bound)
         return Engine.simulate(
-            valid, params: params, id: Runner.newRunID(), site: "dry-run", host: host, minimum: minimum, with: seams,
+            valid, params: params, id: Runner.newRunID(), site: site, host: host, minimum: minimum, with: seams,
             assuming: assuming, stop: stop, progress: progress)
     }
 }

@@ -49,7 +49,7 @@ enum DiskName {
         !text.utf8.contains(0xEF) || !text.unicodeScalars.contains(where: stands)
     }
 
-    private static func stands(_ scalar: Unicode.Scalar) -> Bool { (first...last).contains(scalar.value) }
+    static func stands(_ scalar: Unicode.Scalar) -> Bool { (first...last).contains(scalar.value) }
 }
 
 extension UTF8 {

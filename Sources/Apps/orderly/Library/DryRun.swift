@@ -27,6 +27,12 @@ struct DryRun: ParsableCommand {
             valueName: "name=file"))
     var secret: [SecretSetting] = []
     @OptionGroup var shelves: LibraryOptions
+    @Option(
+        help: ArgumentHelp(
+            "What `run.site` is; without it that of the agent's configuration, where this machine has one.",
+            valueName: "name"))
+    var site: NameArgument?
+    @OptionGroup var agent: HostOptions
     @Flag(
         help:
             "Exit 0 although something was not simulated, is unknown or is not needed here. What would fail still exits 1."
@@ -52,9 +58,11 @@ struct DryRun: ParsableCommand {
         let stop = StopToken()
         let watch = InterruptWatch(stop, saying: "stopping: nothing was changed")
         defer { watch.end() }
-        var simulation = LocalSimulation(host: Environment.hostName, stop: stop) { progress in
+        let enrolled = try enrolled()
+        var simulation = LocalSimulation(host: enrolled?.host ?? Environment.hostName, stop: stop) { progress in
             if Console.showsProgress { LiveSteps.show(progress) }
         }
+        simulation.site = site?.text ?? enrolled?.site
         simulation.protected = ["/etc/orderly", "/var/lib/orderly"]
         if pastPreconditions { simulation.assuming = .preconditions }
         for setting in secret {
@@ -66,6 +74,12 @@ struct DryRun: ParsableCommand {
         }
         if json { Console.print(prediction.node) } else { Console.print(PredictionReport(prediction).text) }
         if let status = status(of: prediction.value) { throw Finished(status: status) }
+    }
+
+    /// Nil where there is none, or it cannot be read and nobody named it.
+    private func enrolled() throws(CommandFailure) -> Agent.Configuration? {
+        guard agent.path == HostOptions.standardPath else { return try agent.configuration() }
+        return try? agent.configuration()
     }
 
     private func status(of prediction: Prediction) -> ExitStatus? {

@@ -1,6 +1,7 @@
 import Documents
 import Execution
 import Runbooks
+import Staging
 
 /// A prediction for a person: what is not known first, then what would change, then how it would end.
 struct PredictionReport {
@@ -49,7 +50,7 @@ struct PredictionReport {
         let steps = prediction.steps.filter { $0.standing == .unknown }.map { step -> [String] in
             let what =
                 switch step.course {
-                case .notRun(let why): "not run: \(why)"
+                case .notRun(let why): "nothing is known of it: \(why)"
                 case .failed(let why): "failed here: \(why)"
                 case .skipped(let why): "not needed here: \(why)"
                 default: "simulated as the host stands now"
@@ -71,7 +72,7 @@ struct PredictionReport {
             left.removeAll { $0.lies(in: root) }
             guard !own.isEmpty else { continue }
             let isFile = own.count == 1 && own[0].change.path == root
-            if !isFile { add("  \(root.onOneLine)") }
+            if !isFile { add("  \(ShownName(root))") }
             for change in own { add(change, indent: isFile ? "  " : "    ") }
         }
         for change in left { add(change, indent: "  ") }
@@ -79,7 +80,7 @@ struct PredictionReport {
 
     private mutating func add(_ change: PredictedChange, indent: String) {
         let details = change.notes.joined(separator: ", ")
-        add(indent + change.kind.mark + " " + change.change.path.onOneLine + (details.isEmpty ? "" : "  (\(details))"))
+        add("\(indent)\(change.kind.mark) \(ShownName(change.change.path))" + (details.isEmpty ? "" : "  (\(details))"))
         guard case .lines(let hunks) = change.content else { return }
         for hunk in hunks {
             add(indent + "    " + hunk.header)
@@ -136,7 +137,7 @@ extension PredictedChange {
         var notes: [String] = []
         switch (change.before?.kind, change.after?.kind) {
         case (nil, .directory?): notes.append("directory")
-        case (_, .link?): notes.append("→ \((change.after?.target ?? "").onOneLine)")
+        case (_, .link?): notes.append("→ \(ShownName(change.after?.target ?? ""))")
         case (let before?, let after?) where before != after:
             notes.append("\(before.rawValue) → \(after.rawValue)")
         case (.directory?, nil): notes.append("directory")
@@ -189,7 +190,7 @@ extension SetupFailure {
 extension String {
     /// Nothing in it begins another line.
     var onOneLine: String {
-        showingControls().replacing("\n", with: "\\x0a").replacing("\t", with: "\\x09")
+        ShownName.line(self)
     }
 
     fileprivate var padded: String { count < 15 ? self + String(repeating: " ", count: 15 - count) : self + " " }

@@ -10,16 +10,17 @@ extension Engine {
     ///
     /// - Parameters:
     ///   - params: filled in and judged.
+    ///   - site: nil where nobody knows it; the prediction then says whether anything asks for it.
     ///   - minimum: what must be enforced; a step may ask for more.
     ///   - checkValues: as in `run`.
     public static func simulate(
-        _ valid: ValidRunbook, params: [String: Node], id: String, site: String, host: String,
+        _ valid: ValidRunbook, params: [String: Node], id: String, site: String?, host: String,
         minimum: MinimumIsolation, checkValues: [String: [String: Node]] = [:], with seams: SimulatedSeams,
         assuming: SimulationAssumption = .nothing, stop: StopToken,
         progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
     ) -> Masked<Prediction> {
         let planner = Planner(
-            run: id, site: site, host: host, trigger: .person(uid: 0), minimum: minimum,
+            run: id, site: site ?? unknownSite, host: host, trigger: .person(uid: 0), minimum: minimum,
             library: Planner.Library(action: valid.action, check: valid.check), checkValues: checkValues)
         let plugins = valid.used.map { used in
             RunPlan.Document(id: used.id, version: used.version.description, sha256: used.tree.hex)
@@ -49,8 +50,13 @@ extension Engine {
         }
         let course = Course(plan: plan.still, engine: engine, stop: stop, started: seams.clock.now())
         var simulated = SimulatedCourse(course, of: valid, assuming: assuming, launcher, seams.files)
+        if site == nil, plan.mentions("run.site") {
+            simulated.divergences = ["run.site was `\(unknownSite)`: name the host's own with --site"]
+        }
         return simulated.finish()
     }
+
+    private static let unknownSite = "dry-run"
 }
 
 /// A simulation does nothing that would have to be remembered.
@@ -60,6 +66,12 @@ struct NoJournal: RunJournal {
 }
 
 extension RunPlan {
+    /// Whether any template of it may use a value, by its name between the braces. A script that merely holds the word
+    /// counts too.
+    fileprivate func mentions(_ reference: String) -> Bool {
+        String(decoding: PlanText.bytes(self), as: UTF8.self).contains(reference)
+    }
+
     /// Without waiting and without second attempts: in a simulation nothing changes meanwhile.
     fileprivate var still: RunPlan {
         var plan = self

@@ -35,15 +35,6 @@ public struct PredictedChange: Sendable, Hashable {
     public var kind: Kind
     public var content: Content
 
-    /// - Parameters:
-    ///   - before: the file's bytes on the host; nil where there is no file, or too large a one.
-    ///   - after: its bytes in the simulation.
-    init(_ change: Change, before: [UInt8]?, after: [UInt8]?, hidingBy mask: Mask) {
-        self.change = change
-        kind = PredictedChange.kind(change)
-        content = PredictedChange.content(change, before, after, mask)
-    }
-
     /// Bytes of a file of which a difference is shown.
     public static let largestText = 64 << 10
 
@@ -60,30 +51,6 @@ public struct PredictedChange: Sendable, Hashable {
         if before.kind != after.kind { return .replace }
         return before.size == after.size && before.sha256 == after.sha256 && before.target == after.target
             ? .metadata : .change
-    }
-
-    private static func content(
-        _ change: Change, _ before: [UInt8]?, _ after: [UInt8]?, _ mask: Mask
-    ) -> Content {
-        let files = [change.before, change.after].compactMap(\.self).filter { $0.kind == .file }
-        guard !files.isEmpty, kind(change) != .metadata else { return .none }
-        // What its owner keeps to himself is no matter of a log that others read.
-        guard files.allSatisfy({ $0.mode & 0o004 != 0 }) else { return .hidden("only its owner or group may read it") }
-        guard files.allSatisfy({ $0.size <= largestText }) else { return .hidden("larger than 64 KiB") }
-        let isThere = (change.before?.kind == .file, change.after?.kind == .file)
-        guard (before != nil) == isThere.0, (after != nil) == isThere.1 else {
-            return .hidden("it cannot be read here")
-        }
-        func text(_ bytes: [UInt8]?) -> String? {
-            let bytes = bytes ?? []
-            guard !bytes.contains(0) else { return nil }
-            return String(validating: mask.hiding(in: bytes), as: UTF8.self)
-        }
-        guard let old = text(before), let new = text(after) else { return .hidden("no text") }
-        guard let difference = UnifiedDifference(from: old, to: new) else {
-            return .hidden("too different to be shown")
-        }
-        return .lines(difference.hunks)
     }
 }
 

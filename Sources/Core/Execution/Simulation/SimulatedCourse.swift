@@ -18,6 +18,8 @@ struct SimulatedCourse {
     /// What a run would have done by now, and this did not.
     var unseen: [Unseen] = []
     var isOver = false
+    /// Beside those that the files know of.
+    var divergences: [String] = []
     let assuming: SimulationAssumption
     /// How a run would end that the simulation goes past.
     private var unmet: Prediction.Ending?
@@ -59,16 +61,15 @@ struct SimulatedCourse {
             case .resume, .undo, .notice, .finish: end(.complete)
             }
         }
-        let mask = course.engine.seams.secrets.mask
+        var contents = ShownContents(hidingBy: course.engine.seams.secrets.mask)
         do throws(FileFailure) {
-            prediction.changes = try files.predicted().map { change in
-                let (before, after) = files.contents(of: change, limit: PredictedChange.largestText)
-                return PredictedChange(change, before: before, after: after, hidingBy: mask)
+            for change in try files.predicted() {
+                prediction.changes.append(contents.show(change) { files.contents(of: $0, limit: $1) })
             }
         } catch {
             end(.fails(.step(error.path, error.message)))
         }
-        prediction.divergences = files.divergences
+        prediction.divergences = files.divergences + divergences
         return course.engine.seams.secrets.masked(prediction)
     }
 

@@ -51,13 +51,33 @@ public struct UnifiedDifference: Sendable, Hashable {
         }
         let a = marked(oldLines, oldEnds)
         let b = marked(newLines, newEnds)
-        guard let edits = Self.edits(a, b) else { return nil }
+        // Numbers are compared far oftener than there are lines.
+        var numbers: [LineKey: Int] = [:]
+        let numbered = { (lines: [LineKey]) in
+            lines.map { line in
+                let next = numbers.count
+                if let known = numbers[line] { return known }
+                numbers[line] = next
+                return next
+            }
+        }
+        guard let edits = Self.edits(numbered(a), numbered(b)) else { return nil }
         hunks = Self.hunks(edits, a, b)
     }
 
     private struct LineKey: Hashable {
         let text: Substring
         let ends: Bool
+
+        // By bytes: to String two ways to write one accented letter are the same, to whatever reads the file they are not.
+        static func == (a: LineKey, b: LineKey) -> Bool {
+            a.ends == b.ends && a.text.utf8.elementsEqual(b.text.utf8)
+        }
+
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(Array(text.utf8))
+            hasher.combine(ends)
+        }
     }
 
     private enum Edit {
@@ -75,7 +95,7 @@ public struct UnifiedDifference: Sendable, Hashable {
     }
 
     /// The shortest script, after what is the same at both ends was set aside.
-    private static func edits(_ a: [LineKey], _ b: [LineKey]) -> [Edit]? {
+    private static func edits(_ a: [Int], _ b: [Int]) -> [Edit]? {
         let most = min(a.count, b.count)
         var head = 0
         while head < most, a[head] == b[head] { head += 1 }

@@ -4,7 +4,7 @@ import Glibc
 /// Copies of the host's files in a simulation's layer, where an overlay alone would not let a step do what a host's
 /// agent lets it do.
 ///
-/// To an ordinary user's step other people's files stay other people's: it may not write them, as root's could. And what
+/// To an ordinary user's step root's files stay root's: it may not write them, as a step of root's agent could. And what
 /// lies on an overlay cannot be id-mapped, so root's step needs all of it copied.
 struct AdoptedCopies {
     enum Extent: Equatable {
@@ -16,21 +16,20 @@ struct AdoptedCopies {
         case apart
     }
 
-    static let mostFiles = 20_000
-    static let mostBytes: Int64 = 256 << 20
-
     let layer: LayerTree
     let staging: Staging
     let extent: Extent
-    private var files = 0
-    private var bytes: Int64 = 0
+    let budget: SimulationBudget
     /// Files that this user may not read, and so not copy.
     private(set) var unreadable: [String] = []
+    /// Which of them are not root's: those that a step of root's agent may not write, and that count.
+    private(set) var others: (first: String, count: Int)?
 
-    init(_ layer: LayerTree, _ staging: Staging, _ extent: Extent) {
+    init(_ layer: LayerTree, _ staging: Staging, _ extent: Extent, _ budget: SimulationBudget = SimulationBudget()) {
         self.layer = layer
         self.staging = staging
         self.extent = extent
+        self.budget = budget
     }
 
     mutating func adopt(_ folder: Folder) throws(FileFailure) {
@@ -53,14 +52,15 @@ struct AdoptedCopies {
         case .host, .directory(_, showsHost: true): break
         case .entry, .directory(_, showsHost: false), .missing: return
         }
+        if status.owner != 0, status.kind != .link { others = (others?.first ?? path, (others?.count ?? 0) + 1) }
         let isOurs = status.owner == geteuid() && extent == .foreign
         switch status.kind {
         case .directory:
-            try count(0, path)
+            try budget.copy(0, of: path)
             if !isOurs { _ = try layer.directory(path, staging.privilege) }
             try adopt(try folder.folder(name), path)
         case .file where !isOurs:
-            try count(status.size, path)
+            try budget.copy(status.size, of: path)
             do throws(FileFailure) {
                 try staging.copy(name, status, from: folder, to: try parent(folder), as: name)
             } catch {
@@ -68,6 +68,7 @@ struct AdoptedCopies {
                 unreadable.append(path)
             }
         case .link where extent != .foreign:
+            try budget.copy(0, of: path)
             try staging.copyLink(name, status, from: folder, to: try parent(folder), as: name)
         case .file, .link, .whiteout, .special: break
         }
@@ -82,16 +83,5 @@ struct AdoptedCopies {
 
     private func parent(_ folder: Folder) throws(FileFailure) -> Folder {
         try layer.directory(folder.path, staging.privilege)
-    }
-
-    private mutating func count(_ size: Int64, _ path: String) throws(FileFailure) {
-        files += 1
-        bytes += size
-        guard files <= AdoptedCopies.mostFiles, bytes <= AdoptedCopies.mostBytes else {
-            throw FileFailure(
-                .notSupported, path: path,
-                "there is more than a dry-run copies here (\(AdoptedCopies.mostFiles) files, 256 MiB); run it as root on "
-                    + "ext4, xfs or btrfs, where nothing is copied")
-        }
     }
 }

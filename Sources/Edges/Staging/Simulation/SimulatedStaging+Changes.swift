@@ -5,7 +5,9 @@ import Synchronization
 extension SimulatedStaging {
     /// - Throws: as `Staging.changes`; what the step wrote is then in the layer all the same, and the simulation is over.
     public func changes(in stage: Stage, limit: Int) throws(FileFailure) -> ChangeSet {
-        try StagedSize(of: stage).check(limit)
+        let size = try StagedSize(of: stage)
+        try size.check(limit)
+        try bounded { () throws(FileFailure) in try budget.write(size.bytes, by: "step \(stage.step)") }
         var set = ChangeSet(changes: [])
         let fold = LayerFold(privilege: privilege)
         for root in stage.roots {
@@ -27,8 +29,9 @@ extension SimulatedStaging {
         }
         let earlier = state.withLock { $0.applied }
         let now = try differences()
-        state.withLock { $0.now = now }
         set.changes = StepDifference(from: earlier, to: now).changes
+        try bounded { () throws(FileFailure) in try budget.change(set.changes.count, by: "step \(stage.step)") }
+        state.withLock { $0.now = now }
         try HardLinks.check(&set.changes)
         return set
     }

@@ -52,6 +52,7 @@ extension SimulatedStaging {
         if case .entry(let parent, let entry) = try layer.find(root.path), try folder.status(name) == nil {
             try folder.link(entry, in: parent, as: name)
         } else if case .host = try layer.find(root.path), let found = try hostStatus(root.path) {
+            try bounded { () throws(FileFailure) in try budget.copy(found.status.size, of: root.path) }
             try host.copy(name, found.status, from: found.parent, to: folder, as: name)
         }
         return StagedRoot(
@@ -165,7 +166,9 @@ extension SimulatedStaging {
         }
         let lower = try workspace.folder.folder("lower")
         if let found, let status = found.status {
+            try bounded { () throws(FileFailure) in try budget.copy(status.size, of: path) }
             try host.copy(name, status, from: found.folder, to: lower, as: name)
+            if privilege == .user, status.owner != 0, LayerTree.kindOnHost(path) == .file { note(others: path, 1) }
         }
         return StagedRoot(
             path: path, kind: .file, lower: lower.path, upper: workspace.folder.path(of: "upper"),
@@ -223,15 +226,26 @@ extension SimulatedStaging {
         case .root where !Mounts.supported.contains(type): extent = .all
         case .root: return
         }
-        let isKnown = state.withLock { state in
-            defer { state.adopted.append(lower.path) }
-            return state.adopted.contains { Mounts.path(lower.path, liesWithin: $0) }
+        guard !state.withLock({ $0.adopted.contains { Mounts.path(lower.path, liesWithin: $0) } }) else { return }
+        var copies = AdoptedCopies(layer, host, extent, budget)
+        do throws(FileFailure) { try copies.adopt(lower) } catch {
+            // No run copies it, so none would fail for that.
+            if error.code == .tooLarge { note(obstacle: "\(error.path): \(error.message)") }
+            throw error
         }
-        guard !isKnown else { return }
-        var copies = AdoptedCopies(layer, host, extent)
-        try copies.adopt(lower)
+        if let others = copies.others, privilege == .user { note(others: others.first, others.count) }
         let unreadable = copies.unreadable
-        state.withLock { $0.unreadable += unreadable }
+        state.withLock { state in
+            state.adopted.append(lower.path)
+            state.unreadable += unreadable
+        }
+    }
+
+    private func note(others first: String, _ count: Int) {
+        let more = count == 1 ? "does" : "and \(count - 1) more do"
+        note(
+            divergence:
+                "\(first) \(more) not belong to root: a step of a host's agent may not change that, and here it may")
     }
 
     private func addRegion(_ path: String) {

@@ -29,16 +29,24 @@ public final class SimulatedStaging: SimulatedFiles {
     let inside: Staging
     let privilege: Staging.Privilege
     let opened: Int64
+    let budget: SimulationBudget
     let state = Mutex(State())
 
     /// - Parameters:
     ///   - scratch: an empty folder that only this user may enter, on a file system that overlays can be written to.
     ///     Whoever made it removes it.
     ///   - protected: as for `Staging`.
-    public init(scratch: String, protected: [String], privilege: Staging.Privilege) throws(FileFailure) {
+    public convenience init(scratch: String, protected: [String], privilege: Staging.Privilege) throws(FileFailure) {
+        try self.init(scratch: scratch, protected: protected, privilege: privilege, SimulationBudget())
+    }
+
+    init(
+        scratch: String, protected: [String], privilege: Staging.Privilege, _ budget: SimulationBudget
+    ) throws(FileFailure) {
         let folder = try Folder.following(scratch)
         self.scratch = folder.path
         self.privilege = privilege
+        self.budget = budget
         host = Staging(state: folder.path, protected: protected, privilege: privilege)
         inside = Staging(unprotected: folder.path, privilege: privilege)
         let root = try folder.makeFolder("layer")
@@ -111,6 +119,16 @@ public final class SimulatedStaging: SimulatedFiles {
             if privilege == .user, error.errno == EACCES || error.errno == EPERM {
                 note(obstacle: "\(error.path): only root, or its owner, may see it; run the dry-run as root")
             }
+            throw error
+        }
+    }
+
+    /// What is more than a dry-run does says nothing of the runbook either.
+    func bounded<Value>(_ act: () throws(FileFailure) -> Value) throws(FileFailure) -> Value {
+        do throws(FileFailure) {
+            return try act()
+        } catch {
+            note(obstacle: "\(error.path): \(error.message)")
             throw error
         }
     }
