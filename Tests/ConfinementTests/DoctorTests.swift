@@ -41,6 +41,8 @@ struct DoctorTests {
                 #expect(finding.layer.note?.isEmpty == false, "\(finding)")
             }
         }
+        let name = try #require(diagnosis.findings.first { $0.layer.name == StepName.layer })
+        #expect(Set(name.trials.map(\.role)) == [.attempt, .control])
         // Root's files, and whose they are, matter to root only.
         for name in ["user namespace", "id-mapped mounts"] { #expect(names.contains(name) == Cage.isRoot) }
     }

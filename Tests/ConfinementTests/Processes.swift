@@ -78,4 +78,10 @@ enum Processes {
         var status = stat()
         return stat(path, &status) == 0 ? status.st_dev : nil
     }
+
+    /// By SIGSTOP, and not yet continued.
+    static func isStopped(_ process: pid_t) -> Bool {
+        let status = FileManager.default.contents(atPath: "/proc/\(process)/status") ?? Data()
+        return String(decoding: status, as: UTF8.self).contains("\nState:\tT")
+    }
 }

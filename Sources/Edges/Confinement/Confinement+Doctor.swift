@@ -12,7 +12,9 @@ extension Confinement {
     public func examine(in place: String = "/var/tmp", libraries: [String] = []) throws(SetupFailure) -> Diagnosis {
         let ground = try Ground(in: place, launcher: launcher)
         let doctor = Doctor(confinement: self, facts: MachineFacts.found(host), libraries: libraries)
-        return doctor.diagnosis(ProofList.all(on: ground, for: host.user))
+        var diagnosis = doctor.diagnosis(ProofList.all(on: ground, for: host.user))
+        diagnosis.findings.append(StepName(for: host.user, uidBase: uidBase, launcher: launcher).finding)
+        return diagnosis
     }
 
     /// Ends and removes what an agent that was killed left behind; nothing of a live one. Returns what was removed.
