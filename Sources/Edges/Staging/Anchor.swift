@@ -5,6 +5,8 @@ final class Anchor {
     let directory: Folder
     let kind: StagedRoot.Kind
     let slots: Folder
+    /// Of the file system on which both lie.
+    let barrier: Barrier
     private var lastParent: Folder?
 
     enum Device {
@@ -13,8 +15,10 @@ final class Anchor {
         case any
     }
 
-    init(_ workspace: Workspace, _ device: Device) throws(FileFailure) {
+    /// - Parameter barrier: an earlier one of the same file system, where there is one.
+    init(_ workspace: Workspace, _ device: Device, _ barrier: Barrier? = nil) throws(FileFailure) {
         slots = try workspace.folder.folder("slots")
+        self.barrier = if let barrier { barrier } else { try Barrier(on: slots) }
         let note = try Note(of: workspace)
         kind = note.kind
         directory = try Folder.absolute(note.path)

@@ -49,6 +49,6 @@ extension Staging {
     }
 
     private func sync(_ anchors: Anchors) throws(FileFailure) {
-        for anchor in anchors.all { try anchor.slots.opened().syncFileSystem(at: anchor.slots.path) }
+        for anchor in anchors.all { try anchor.barrier.sync() }
     }
 }

@@ -14,7 +14,12 @@ extension Staging {
             where Mounts.path(path, liesWithin: other.path) || Mounts.path(other.path, liesWithin: path) {
                 throw FileFailure(.notSupported, path: path, "it overlaps \(other.path); declare only the outer one")
             }
-            stage.roots.append(try open(path, run: run, step: step, &beside))
+            let root = try open(path, run: run, step: step, &beside)
+            if let upper = root.upper {
+                // Now, since the step is the first to write there.
+                barriers.keep(try Barrier(on: try Workspace(ofUpper: upper).folder), of: upper, run: run)
+            }
+            stage.roots.append(root)
         }
         return stage
     }

@@ -30,7 +30,7 @@ extension Staging {
         for upper in anchors.keys.sorted() {
             guard let anchor = anchors[upper] else { continue }
             try passing(.prepared)
-            try anchor.slots.opened().syncFileSystem(at: anchor.slots.path)
+            try anchor.barrier.sync()
             try passing(.synced)
         }
         return commit
@@ -40,7 +40,7 @@ extension Staging {
     private func anchor(of workspace: Workspace, _ root: StagedRoot, in stage: Stage) throws(FileFailure) -> Anchor {
         let directory = try Folder.absolute(root.kind == .file ? Workspace.above(root.path) : root.path)
         guard try !workspace.folder.status().isBeside(try directory.status()) else {
-            return try Anchor(workspace, .same)
+            return try Anchor(workspace, .same, root.upper.flatMap { barriers.take(of: $0) })
         }
         // The one that was opened is the one that is changed: Anchor compares it with what the workspace says.
         try Anchor.check(workspace, is: directory)

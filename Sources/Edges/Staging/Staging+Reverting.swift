@@ -7,7 +7,7 @@ extension Staging {
         var anchors = Anchors(.any)
         var remaining = try takeBack(commit.entries, &anchors)
         try passing(.restored)
-        for anchor in anchors.all { try anchor.slots.opened().syncFileSystem(at: anchor.slots.path) }
+        for anchor in anchors.all { try anchor.barrier.sync() }
         let named = Set(remaining.map { Array($0.path.utf8) })
         for entry in commit.entries where !named.contains(Array(entry.change.path.utf8)) {
             remaining += try compare(entry, &anchors)
@@ -49,6 +49,11 @@ extension Staging {
         func differs(_ what: String) -> [Reversal.Difference] { [.init(path: path, what: what)] }
         do throws(FileFailure) {
             let now = try current(entry, &anchors)
+            // Somebody else's, put there before our exchange or after it was taken back: with ours in its slot, all that
+            // is left to be told was their doing.
+            if let now, now.identity.inode != entry.change.before?.identity.inode, isWaiting(entry, &anchors) {
+                return []
+            }
             switch (entry.change.before, now) {
             case (nil, nil): return []
             case (nil, _?): return differs("it was not there before")

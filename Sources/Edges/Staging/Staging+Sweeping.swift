@@ -3,6 +3,7 @@ public import Execution
 extension Staging {
     public func discard(run: String) throws(FileFailure) {
         try Staging.checkName(run)
+        barriers.forget(run: run)
         try each(try bases()) { base throws(FileFailure) in
             if try base.status(run) != nil { try RemovedTree.remove(run, in: base) }
         }

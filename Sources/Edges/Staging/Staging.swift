@@ -17,6 +17,8 @@ public struct Staging: FileTransactions {
     let state: String
     let protected: ProtectedPaths
     let privilege: Privilege
+    /// Shared by all copies of this value: they are one agent's.
+    let barriers = Barriers()
     /// Called at every point at which a power cut would leave something new. Tests stop there; nothing outside this
     /// package can set it.
     package var passing: @Sendable (Boundary) throws(FileFailure) -> Void = { _ throws(FileFailure) in }
