@@ -87,6 +87,46 @@ struct DenialTests {
         #expect(fewer.text == "1")
     }
 
+    /// The monitor is in the step's control groups (decision 0019), and must need nothing there that the step can use up.
+    @Test(.enabled(if: Cage.isRoot, Cage.needsRoot))
+    func `a flood is counted to its end where no further process can be made, and with all memory in use`() {
+        let flood = "my $n = 0; while (1) { my $p = '/' . 'p' x 200 . $n++; syscall(165, 0, $p, 0, 0, 0) }"
+        let fork =
+            "while (1) { my $p = fork; last unless defined $p; unless ($p) { sleep 4000; exit } } print $! + 0, qq(\\n);"
+        let crowded = cage.run("/usr/bin/perl", ["perl", "-e", "$| = 1; \(fork) \(flood)"]) { $0.limits.processes = 8 }
+        #expect(crowded.text == "\(EAGAIN)\n")
+        #expect(crowded.verdict == .denialBudget)
+        #expect(crowded.denials?.reduce(0) { $0 + $1.count } == 10_000)
+        // The page cache of a file in /tmp, which cannot be written out: 30 of 32 MiB.
+        let fill = "open my $f, '>', '/tmp/file'; syswrite $f, 'x' x 65536 for 1 .. 480; print -s $f;"
+        let full = cage.run("/usr/bin/perl", ["perl", "-e", "$| = 1; \(fill) \(flood)"]) {
+            $0.limits.memory = 32 << 20
+            $0.limits.temporary = 64 << 20
+        }
+        #expect(full.text == "\(30 << 20)")
+        // With control groups version 2 the last of it may be killed for memory; what was counted is known all the same.
+        #expect([.denialBudget, .outOfMemory].contains(full.verdict), "\(full)")
+        let total = full.denials?.reduce(0) { $0 + $1.count } ?? 0
+        #expect(full.verdict == .denialBudget ? total == 10_000 : total > 0)
+    }
+
+    @Test(.enabled(if: Cage.isRoot, Cage.needsRoot))
+    func `a cage that ends for want of memory, process 1 or not, ran out of memory, and what it was refused is known`()
+    {
+        // Its memory is a file's, so that the kernel finds hardly anything to kill but a shell and process 1.
+        let script = "for i in 1 2 3; do umount -n -i /proc 2>/dev/null; done; head -c 60000000 /dev/zero >/tmp/file"
+        let report = cage.sh(script) {
+            $0.limits.memory = 16 << 20
+            $0.limits.temporary = 64 << 20
+        }
+        #expect(report.verdict == .outOfMemory)
+        #expect(report.denials?.first { $0.call == "umount2" }?.count == 3, "\(report)")
+        // The control: with more of it nothing is killed.
+        let fine = cage.sh(script) { $0.limits.temporary = 64 << 20 }
+        #expect(fine.verdict == .exited(code: 0))
+        #expect(fine.denials?.first { $0.call == "umount2" }?.count == 3)
+    }
+
     @Test
     func `more kinds than are told apart are counted together`() throws {
         let script = "for my $n (1 .. 200) { my $p = \"/p$n\"; syscall(165, 0, $p, 0, 0, 0) }"
