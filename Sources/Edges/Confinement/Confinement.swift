@@ -177,7 +177,8 @@ extension ConfinementError {
         case .notAbsolute, .missing, .notAProgram:
             self.init(
                 code: .launcherMissing, path: launcher,
-                message: "\(launcher) is not there or not a program: install orderly-confine")
+                message: "\(launcher) is not there, not a program, or not this user's to run: install orderly-confine, "
+                    + "or enter the group that may run it")
         case .writableByOthers(let path):
             self.init(
                 code: .launcherWritableByOthers, path: path,
