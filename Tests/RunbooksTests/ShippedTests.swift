@@ -10,6 +10,7 @@ import Testing
         let library = try Self.shipped()
         #expect(!library.plugins.isEmpty && library.runbooks.count >= 4)
         #expect(library.diagnostics.filter { $0.severity == .error }.map(\.description) == [])
+        #expect(library.testDiagnostics.map(\.description) == [])
         for id in library.runbooks.keys {
             #expect(throws: Never.self) { try library.valid(id) }
             #expect(Explanation(library).lines(for: id)?.isEmpty == false)

@@ -101,7 +101,7 @@ struct AllowlistSign: ParsableCommand {
     private func library() throws(CommandFailure) -> Library {
         let files = try shelves.files()
         let library = files.library()
-        let findings = files.diagnostics + library.diagnostics
+        let findings = files.diagnostics + library.diagnostics + library.testDiagnostics
         for warning in findings where warning.severity == .warning { Console.note(warning.description) }
         let errors = findings.filter { $0.severity == .error }
         guard errors.isEmpty else {

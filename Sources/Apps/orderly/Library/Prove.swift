@@ -17,7 +17,8 @@ struct Prove: ParsableCommand {
             The whole runbook is run twice, which should change nothing the second time. Which failures could be brought about \
             stands beside each step.
 
-            Host actions, activations, direct writes and alerts are left out: of them nothing is proved.
+            Of host actions nothing is launched: those for which their plugin has a test are proved with its answers (`proved \
+            with stubs`). Direct writes are not proved.
 
             With --output the proof is written down for `orderly allowlist sign --proofs`, which records its digest.
 

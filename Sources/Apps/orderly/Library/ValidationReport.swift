@@ -13,7 +13,7 @@ struct ValidationReport {
 
     init(_ files: LibraryFiles) {
         let library = files.library()
-        var findings = files.diagnostics + library.diagnostics
+        var findings = files.diagnostics + library.diagnostics + library.testDiagnostics
         for baseline in files.baselines { findings += ValidationReport.findings(in: baseline, library) }
         self.findings = findings.sorted { ($0.file, $0.position, $0.id) < ($1.file, $1.position, $1.id) }
         documents = files.plugins.count + files.runbooks.count + files.baselines.count

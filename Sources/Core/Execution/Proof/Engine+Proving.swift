@@ -27,16 +27,33 @@ extension Engine {
             throw FileFailure(.notSupported, path: error.step, error.message)
         }
         let launcher = SimulatedLauncher(SimulatedSeams(cage: cage, files: files, clock: clock, secrets: secrets))
-        let failing = FailingLauncher(launcher, files)
+        let stubs = StubLauncher(launcher)
+        let failing = FailingLauncher(stubs, launcher, files)
         let journal = CutJournal(files)
-        let engine = Engine(
-            seams: Seams(launcher: failing, files: files, clock: clock, secrets: secrets), journal: journal
-        ) { progress in
-            if case .step(_, .execute(let step, _)) = progress { failing.reach(step) }
+        let seams = Seams(launcher: failing, files: files, clock: clock, secrets: secrets)
+        let watch: @Sendable (RunProgress) -> Void = { progress in
+            guard case .step(_, let action) = progress else { return }
+            stubs.enter(action.step)
+            if case .execute(let step, _) = action { failing.reach(step) } else { failing.reach(nil) }
         }
+        let engines = Prover.Engines(
+            running: Engine(seams: seams, journal: journal, progress: watch),
+            recovering: Engine(seams: seams, journal: NoJournal(), progress: watch))
         let proof = Proof(
             runbook: plan.runbook, plugins: plan.plugins, params: plan.params, circumstances: circumstances)
-        var prover = Prover(proof, plan, files, launcher, failing, engine, journal, stop)
+        let launchers = Prover.Launchers(failing: failing, stubs: stubs, simulated: launcher)
+        var prover = Prover(proof, plan, valid.tests().tests, files, launchers, engines, journal, stop)
         return secrets.masked(try prover.prove())
+    }
+}
+
+extension RunAction {
+    fileprivate var step: Int? {
+        switch self {
+        case .decide(let step), .observe(let step), .execute(let step, _), .resume(let step), .validate(let step),
+            .commit(let step), .activate(let step), .undo(let step):
+            step
+        case .checkPrecondition, .verify, .notice, .finish: nil
+        }
     }
 }

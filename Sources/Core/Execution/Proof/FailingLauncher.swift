@@ -26,12 +26,14 @@ final class FailingLauncher: StepLauncher {
         var half = 0
         var came: String?
     }
-    private let launcher: SimulatedLauncher
+    private let launcher: StubLauncher
+    private let simulated: SimulatedLauncher
     private let files: any ProvedFiles
     private let state = Mutex(State())
 
-    init(_ launcher: SimulatedLauncher, _ files: any ProvedFiles) {
+    init(_ launcher: StubLauncher, _ simulated: SimulatedLauncher, _ files: any ProvedFiles) {
         self.launcher = launcher
+        self.simulated = simulated
         self.files = files
     }
 
@@ -55,14 +57,19 @@ final class FailingLauncher: StepLauncher {
         }
     }
 
-    func reach(_ step: Int) { state.withLock { $0.current = step } }
+    /// Nil: what is launched now is not the work of a step.
+    func reach(_ step: Int?) { state.withLock { $0.current = step } }
 
     func launch(_ launch: Launch, stop: StopToken) -> LaunchReport {
-        let isMeant = launch.writes.contains { if case .staged(let root) = $0 { root.upper != nil } else { false } }
+        let isStubbed = launcher.answersAll
+        let isMeant =
+            isStubbed
+            || launch.writes.contains { if case .staged(let root) = $0 { root.upper != nil } else { false } }
         let state = state.withLock { $0 }
         guard isMeant, state.step != nil, state.step == state.current else {
             return launcher.launch(launch, stop: stop)
         }
+        if isStubbed { return stubbed(launch, state.failure, stop) }
         switch state.failure {
         case .commit: return launcher.launch(launch, stop: stop)
         case .after:
@@ -75,6 +82,25 @@ final class FailingLauncher: StepLauncher {
         case .cutOff: return cutOff(launch, state.half, stop)
         case .killed: return killed(launch, stop)
         case .timedOut: return timedOut(launch, state.usual / 2, stop)
+        }
+    }
+
+    /// What only a test answers takes no time: it has had its effect, or it has not.
+    private func stubbed(_ launch: Launch, _ failure: Failure, _ stop: StopToken) -> LaunchReport {
+        switch failure {
+        case .after, .commit: return launcher.launch(launch, stop: stop)
+        case .before:
+            came("a failure before it")
+            return LaunchReport(verdict: .exited(code: 255))
+        case .cutOff:
+            came("killed before it did anything")
+            return LaunchReport(verdict: .signalled(signal: 9))
+        case .killed, .timedOut:
+            var report = launcher.launch(launch, stop: stop)
+            guard case .exited = report.verdict else { return report }
+            came(failure == .killed ? "killed when its work was done" : "out of time when its work was done")
+            report.verdict = failure == .killed ? .signalled(signal: 9) : .timedOut
+            return report
         }
     }
 
@@ -91,7 +117,7 @@ final class FailingLauncher: StepLauncher {
         default: break
         }
         // A limit that is too low for the cage itself says nothing of this machine.
-        if case .setupFailed = report.verdict { _ = launcher.takeMet() }
+        if case .setupFailed = report.verdict { _ = simulated.takeMet() }
         return report
     }
 

@@ -70,6 +70,7 @@ extension Proof.Step {
         let verdict: Proof.Verdict =
             switch word {
             case .proved: .proved
+            case .provedWithStubs: .provedWithStubs
             case .nothingToUndo: .nothingToUndo
             case .notProvable: declared.map { .declared($0, why: why ?? "") } ?? .notProvable(why ?? "")
             case .failed: .failed(why ?? "")

@@ -39,7 +39,7 @@ extension Proof {
 
     private func unfit(_ step: Step, declared: Declaration?) -> Unfit? {
         switch step.verdict {
-        case .proved, .nothingToUndo: nil
+        case .proved, .provedWithStubs, .nothingToUndo: nil
         case .declared(let how, _): how == declared ? nil : .notDeclared(step.id, how)
         case .notProvable(let why), .failed(let why): .step(step.id, step.verdict.word, why: why)
         }

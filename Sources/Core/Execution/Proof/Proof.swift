@@ -5,6 +5,8 @@ public struct Proof: Sendable, Hashable {
     public enum Verdict: Sendable, Hashable {
         /// After every failure everything was as before, by the engine's own undo.
         case proved
+        /// The same, of what acts on the host, whose tools a test answered for.
+        case provedWithStubs
         case nothingToUndo
         /// Its author says so; nothing was tried.
         case declared(Declaration, why: String)
@@ -15,6 +17,7 @@ public struct Proof: Sendable, Hashable {
         public var word: Word {
             switch self {
             case .proved: .proved
+            case .provedWithStubs: .provedWithStubs
             case .nothingToUndo: .nothingToUndo
             case .declared, .notProvable: .notProvable
             case .failed: .failed
@@ -23,7 +26,7 @@ public struct Proof: Sendable, Hashable {
 
         public var why: String? {
             switch self {
-            case .proved, .nothingToUndo: nil
+            case .proved, .provedWithStubs, .nothingToUndo: nil
             case .declared(.harmless, let why): "declared harmless: \(why)"
             case .declared(.irreversible, let why): "irreversible: \(why)"
             case .notProvable(let why), .failed(let why): why
@@ -33,6 +36,7 @@ public struct Proof: Sendable, Hashable {
 
     public enum Word: String, Sendable, CaseIterable {
         case proved
+        case provedWithStubs = "proved with stubs"
         case nothingToUndo = "nothing to undo"
         case notProvable = "not provable"
         case failed
@@ -109,7 +113,8 @@ public struct Proof: Sendable, Hashable {
 
     /// Whether every step is proved, or has nothing to undo.
     public var isWhole: Bool {
-        machine == nil && steps.allSatisfy { $0.verdict == .proved || $0.verdict == .nothingToUndo }
+        machine == nil
+            && steps.allSatisfy { [.proved, .provedWithStubs, .nothingToUndo].contains($0.verdict) }
     }
 }
 
@@ -121,7 +126,7 @@ extension Proof: Maskable {
             var step = step
             step.name = mask.hiding(in: step.name)
             switch step.verdict {
-            case .proved, .nothingToUndo: break
+            case .proved, .provedWithStubs, .nothingToUndo: break
             case .declared(let how, let why): step.verdict = .declared(how, why: mask.hiding(in: why))
             case .notProvable(let why): step.verdict = .notProvable(mask.hiding(in: why))
             case .failed(let why): step.verdict = .failed(mask.hiding(in: why))

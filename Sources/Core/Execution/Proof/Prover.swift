@@ -9,156 +9,114 @@ import Runbooks
 struct Prover {
     let plan: RunPlan
     let files: any ProvedFiles
-    let launcher: SimulatedLauncher
-    let failing: FailingLauncher
-    let engine: Engine
+    let launchers: Launchers
+    let engines: Engines
     let journal: CutJournal
     let stop: StopToken
     var proof: Proof
+    /// For steps that cannot run here, by their ids.
+    var standIns: [String: StandIn] = [:]
+    /// For activations, by the ids of their steps.
+    var activations: [String: StandIn] = [:]
     private var runs = 0
     /// The id of the step that fails after another.
-    fileprivate static let failure = "orderly-proof"
+    static let failure = "orderly-proof"
+
+    /// Each hands on to the next what it does not answer itself.
+    struct Launchers {
+        let failing: FailingLauncher
+        let stubs: StubLauncher
+        let simulated: SimulatedLauncher
+    }
+
+    struct Engines {
+        let running: Engine
+        /// That of the next start.
+        let recovering: Engine
+    }
 
     init(
-        _ proof: Proof, _ plan: RunPlan, _ files: any ProvedFiles, _ launcher: SimulatedLauncher,
-        _ failing: FailingLauncher,
-        _ engine: Engine, _ journal: CutJournal, _ stop: StopToken
+        _ proof: Proof, _ plan: RunPlan, _ tests: [ActionTest], _ files: any ProvedFiles, _ launchers: Launchers,
+        _ engines: Engines, _ journal: CutJournal, _ stop: StopToken
     ) {
         self.plan = plan
         self.files = files
-        self.launcher = launcher
-        self.failing = failing
-        self.engine = engine
+        self.launchers = launchers
+        self.engines = engines
         self.journal = journal
         self.stop = stop
         self.proof = proof
-        self.proof.steps = plan.steps.map { Proof.Step(id: $0.id, name: $0.name, verdict: $0.untried) }
+        for step in plan.steps {
+            if let label = step.activate?.label { activations[step.id] = StandIn(label, tests) }
+            if step.hasUndoCases, case .call(let call) = step.body { standIns[step.id] = StandIn(call.label, tests) }
+        }
+        self.proof.steps = plan.steps.map { step in
+            let verdict = standIns[step.id] == nil ? step.untried : .notProvable("it was not reached")
+            return Proof.Step(id: step.id, name: step.name, verdict: verdict)
+        }
     }
 
     private var provable: [Int] { plan.steps.indices.filter { plan.steps[$0].isProvable } }
 
     mutating func prove() throws(FileFailure) -> Proof {
-        try repeatWhole()
-        if case .notTried = proof.repetition { return proof }
-        if proof.machine == nil, !stop.isStopped { try proveSteps() }
+        let goesOn = try repeatWhole()
+        if goesOn, proof.machine == nil, !stop.isStopped { try proveSteps() }
         return proof
     }
 
     // MARK: The whole, twice
 
-    private mutating func repeatWhole() throws(FileFailure) {
+    /// False where it fails, so that no step can be tried.
+    private mutating func repeatWhole() throws(FileFailure) -> Bool {
         let whole = steps(upTo: plan.steps.count - 1, asWritten: true)
         guard !whole.isEmpty else {
             let hasNothing = proof.steps.allSatisfy { $0.verdict == .nothingToUndo }
-            return proof.repetition = hasNothing ? .idempotent : .notTried("no step of it can be run on copies")
+            proof.repetition = hasNothing ? .idempotent : .notTried("no step of it can be run on copies")
+            return true
         }
         let first = try run(whole)
         try files.discard(run: first.run)
         guard first.cause == nil else {
             let why = "it fails here: \(first.cause.map { "\($0)" } ?? "")"
             for index in provable { proof.steps[index].verdict = .notProvable(why) }
-            return proof.repetition = .notTried(why)
+            proof.repetition = .notTried(why)
+            return false
         }
         let once = try files.states()
         let second = try run(whole)
         try files.discard(run: second.run)
-        if let cause = second.cause { return proof.repetition = .changes(["the second time it fails: \(cause)"]) }
+        if let cause = second.cause {
+            proof.repetition = .changes(["the second time it fails: \(cause)"])
+            return true
+        }
         let changed = try files.differences(from: once, .left)
         proof.repetition = changed.isEmpty ? .idempotent : .changes(changed)
+        return true
     }
 
     // MARK: Step by step
 
     private mutating func proveSteps() throws(FileFailure) {
         // Each has opened what it declares, also where it was not needed: what is not copied yet would count as new.
-        let opening = try run(steps(upTo: plan.steps.count - 1, asWritten: false))
+        let opening = try run(provable.map { part(of: $0, asWritten: false) })
         try files.discard(run: opening.run)
         try files.copyAgain()
         let before = try files.states()
-        for index in provable {
+        for index in plan.steps.indices {
             if stop.isStopped || proof.machine != nil { return }
-            try prove(index, before)
+            if plan.steps[index].isProvable { try prove(index, before) } else { try proveStandIn(index, before) }
         }
     }
-
-    private mutating func prove(_ index: Int, _ before: [String: FileState]) throws(FileFailure) {
-        // Bytes of the largest file that it writes.
-        var largest = 0
-        var boundaries = 0
-        for failure in FailingLauncher.Failure.allCases {
-            if failure == .commit, proof.steps[index].paths == 0 { continue }
-            // Nothing that it writes has a middle.
-            if failure == .cutOff, largest < 2 { continue }
-            var steps = steps(upTo: index, asWritten: false)
-            if failure == .after { steps.append(.failing) }
-            failing.fail(
-                steps.firstIndex { $0.id == plan.steps[index].id } ?? 0, by: failure, half: largest / 2)
-            files.breakCommit(of: failure == .commit ? plan.steps[index].id : nil)
-            files.cutCommit(of: failure == .after ? plan.steps[index].id : nil, at: -1)
-            let result = try run(steps)
-            let came = failing.rest()
-            if failure == .after { boundaries = files.passed }
-            let problem = try problem(with: result, before)
-            try files.discard(run: result.run)
-            if stop.isStopped || proof.machine != nil { return }
-            if failure == .after {
-                let own = result.steps.first { $0.id == plan.steps[index].id }
-                if let why = own?.skipped {
-                    proof.steps[index].verdict = .notProvable("it is not needed here: \(why)")
-                    return
-                }
-                // Undone is only what was done: the step, its validation and its commit, and then the failure.
-                guard case .step(Self.failure, _)? = result.cause, own?.result?.failure == nil else {
-                    let why = result.cause.map { "\($0)" } ?? "it ended as \(result.outcome.rawValue)"
-                    proof.steps[index].verdict = problem.map { .failed($0) } ?? .notProvable("it fails here: \(why)")
-                    return try files.copyAgain()
-                }
-                let changes = own?.result?.changes ?? []
-                proof.steps[index].paths = changes.count
-                largest = changes.compactMap { $0.after?.kind == .file ? $0.after?.size : nil }.max().map(Int.init) ?? 0
-            }
-            if let came { proof.steps[index].failures.append(came) }
-            if let why = problem {
-                proof.steps[index].verdict = .failed("\(came ?? "a failure"): \(why)")
-                return try files.copyAgain()
-            }
-        }
-        if proof.steps[index].paths > 0, try !survivesPowerCuts(index, of: boundaries, before) { return }
-        proof.steps[index].verdict = proof.steps[index].paths == 0 ? .nothingToUndo : .proved
-    }
-
-    /// Cuts the step's commit off at its boundaries, and lets recovery find what the journal holds, as after a start.
-    private mutating func survivesPowerCuts(
-        _ index: Int, of boundaries: Int, _ before: [String: FileState]
-    ) throws(FileFailure) -> Bool {
-        let tried = min(boundaries, Self.mostPowerCuts)
-        for number in 0..<tried {
-            files.cutCommit(of: plan.steps[index].id, at: number * boundaries / tried)
-            let result = try run(steps(upTo: index, asWritten: false))
-            let wasCut = files.isCut
-            files.cutCommit(of: nil, at: 0)
-            let problem = wasCut ? try problem(with: result, before) : "its commit took another way the second time"
-            try files.discard(run: result.run)
-            if stop.isStopped || proof.machine != nil { return false }
-            if let problem {
-                proof.steps[index].verdict = .failed("a power cut in its commit: \(problem)")
-                try files.copyAgain()
-                return false
-            }
-        }
-        let all = tried == boundaries ? "each of the" : "\(tried) of the"
-        proof.steps[index].failures.append("power cut at \(all) \(boundaries) points of its commit")
-        return true
-    }
-
-    /// Beyond that many, evenly chosen ones.
-    private static let mostPowerCuts = 24
 
     /// What is not as it was, after the undo and after the same undo once more.
-    private func problem(with result: RunResult, _ before: [String: FileState]) throws(FileFailure) -> String? {
+    func problem(with result: RunResult, _ before: [String: FileState]) throws(FileFailure) -> String? {
         switch result.outcome {
         case .failed, .reverted: break
-        default: return "the run ended as \(result.outcome.rawValue)"
+        default:
+            let left = result.steps.flatMap { step -> [Reversal.Difference] in
+                if case .inconsistent(let left) = step.undo { left } else { [] }
+            }
+            return "the run ended as \(result.outcome.rawValue)" + (left.first.map { "; \($0.path): \($0.what)" } ?? "")
         }
         if let first = try files.differences(from: before, .counted).first { return first }
         if let left = try files.revertAgain().first { return "undone twice, \(left.path): \(left.what)" }
@@ -167,43 +125,57 @@ struct Prover {
 
     // MARK: Runs
 
-    private mutating func run(_ steps: [RunPlan.Step]) throws(FileFailure) -> RunResult {
+    mutating func run(_ steps: [RunPlan.Step]) throws(FileFailure) -> RunResult {
         runs += 1
         var part = plan
         part.run = "\(plan.run)-\(runs)"
         part.steps = steps
         (part.preconditions, part.verify, part.notices) = ([], [], [])
-        _ = launcher.takeMet()
+        _ = launchers.simulated.takeMet()
+        launchers.stubs.begin(stubs(for: steps))
         let result: RunResult
         do throws(JournalFailure) {
-            result = try engine.carryOut(part, stop: stop).value
+            result = try engines.running.carryOut(part, stop: stop).value
         } catch {
             guard files.isCut else { throw FileFailure(.io, path: part.run, error.message) }
-            result = try recovered(part.run)
+            result = try recovered(part.run, journal.events)
         }
-        let met = launcher.takeMet()
+        let met = launchers.simulated.takeMet()
         if let machine = met.machine { proof.machine = machine }
         return result
     }
 
     /// What the next start makes of a run whose power was cut.
-    private func recovered(_ run: String) throws(FileFailure) -> RunResult {
+    func recovered(_ run: String, _ events: [[UInt8]]) throws(FileFailure) -> RunResult {
         do throws(JournalFailure) {
-            return try Engine(seams: engine.seams, journal: NoJournal())
-                .recover(run: run, plan: journal.plan, events: journal.events, stop: stop).0.value
+            return try engines.recovering.recover(run: run, plan: journal.plan, events: events, stop: stop)
+                .0.value
         } catch {
             throw FileFailure(.io, path: run, error.message)
         }
     }
 
-    private func steps(upTo last: Int, asWritten: Bool) -> [RunPlan.Step] {
-        provable.filter { $0 <= last }.map { index in
-            var step = plan.steps[index]
-            (step.activate, step.attempts, step.expects) = (nil, 1, nil)
-            // Where it is so already there would be nothing to undo.
-            if !asWritten { (step.unless, step.settled) = ([], []) }
-            return step
+    /// Whatever of the first steps can be tried here. As written, without what stands in for the host.
+    func steps(upTo last: Int, asWritten: Bool) -> [RunPlan.Step] {
+        plan.steps.indices.filter { index in
+            let step = plan.steps[index]
+            return index <= last && (step.isProvable || (!asWritten && standIns[step.id] != nil))
+        }.map { part(of: $0, asWritten: asWritten) }
+    }
+
+    private func part(of index: Int, asWritten: Bool) -> RunPlan.Step {
+        var step = plan.steps[index]
+        (step.attempts, step.expects) = (1, nil)
+        let activation = asWritten ? nil : activations[step.id]
+        step.activate = step.activate.flatMap { call in activation.map { $0.filled(call) } }
+        if asWritten { return step }
+        // Where it is so already there would be nothing to undo.
+        (step.unless, step.settled) = ([], [])
+        if let standIn = standIns[step.id], case .call(let call) = step.body {
+            step.conditions = []
+            step.body = .call(standIn.filled(call))
         }
+        return step
     }
 }
 
@@ -216,6 +188,14 @@ extension RunPlan.Step {
         return undo == .automatic
     }
 
+    /// Whether it acts on the host, and its undo looks at what `before` saw.
+    fileprivate var hasUndoCases: Bool {
+        guard case .call(let call) = body, case .command = call.operation, call.grade == .host, !before.isEmpty,
+            case .cases = undo
+        else { return false }
+        return true
+    }
+
     fileprivate var untried: Proof.Verdict {
         guard case .call(let call) = body, call.changesHost else { return .nothingToUndo }
         if isProvable { return .notProvable("it was not reached") }
@@ -223,12 +203,13 @@ extension RunPlan.Step {
         case .automatic: .notProvable("what it does to the host directly is not undone by itself")
         case .harmless(let why): .declared(.harmless, why: why)
         case .irreversible(let why, _): .declared(.irreversible, why: why)
-        case .cases: .notProvable("its undo acts on the host, for which this version has no stubs")
+        case .cases where before.isEmpty: .notProvable("no `before` can tell whether its undo put everything back")
+        case .cases: .notProvable("it acts on the host, and its plugin has no test of it")
         }
     }
 
     /// A check that no plan holds fails, whatever the host is like.
-    fileprivate static var failing: RunPlan.Step {
+    static var failing: RunPlan.Step {
         RunPlan.Step(
             id: Prover.failure, name: "a failure", body: .probe(.init(question: .check(CheckCall(check: "")))))
     }

@@ -15,6 +15,7 @@ public struct ValidRunbook: Sendable, Hashable {
     public let sha256: Digest
     public let used: [UsedPlugin]
     let plugins: [String: Plugin]
+    let sources: [String: PluginSource]
     let flows: [String: ParameterFlow]
 
     init(_ read: Library.ReadRunbook, plugins: [Library.ReadPlugin], flows: [String: ParameterFlow]) {
@@ -22,6 +23,7 @@ public struct ValidRunbook: Sendable, Hashable {
         sha256 = read.sha256
         used = plugins.map { UsedPlugin(id: $0.plugin.id, version: $0.plugin.version, tree: $0.source.tree.digest) }
         self.plugins = Dictionary(plugins.map { ($0.plugin.id, $0.plugin) }, uniquingKeysWith: { $1 })
+        sources = Dictionary(plugins.map { ($0.plugin.id, $0.source) }, uniquingKeysWith: { $1 })
         self.flows = flows
     }
 
