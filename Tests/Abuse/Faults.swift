@@ -18,8 +18,10 @@ enum Faults {
 
     /// Whether every set-up that was disturbed ended well.
     ///
-    /// - Parameter only: one stage: 0 privileged, 1 init, 2 step, 3 the fork server itself.
-    static func make(_ column: Column, only: Int?) throws -> Bool {
+    /// - Parameters:
+    ///   - only: one stage: 0 privileged, 1 init, 2 step, 3 the fork server itself.
+    ///   - wanted: calls of this name alone. Of none, nothing is shown.
+    static func make(_ column: Column, only: Int?, _ wanted: String?) throws -> Bool {
         let scratch = try Scratch()
         defer { scratch.remove() }
         try scratch.furnish(for: 0, probe: Launchers().probe)
@@ -39,7 +41,7 @@ enum Faults {
         for (number, stage) in stages.enumerated() where only == nil || only == number {
             let calls = clean.calls[stage.place] ?? []
             say("\(column.rawValue), \(stage.name): \(calls.count) calls")
-            for (place, call) in calls.enumerated() {
+            for (place, call) in calls.enumerated() where wanted == nil || PlausibleErrors.name(of: call) == wanted {
                 let isOwn = place >= trial.firstOwn(of: calls, stage.place)
                 let errors = isOwn ? PlausibleErrors.of(call) : [EPERM]
                 for (action, error) in [("kill", 0)] + errors.map({ ("fail", $0) }) {
@@ -71,7 +73,7 @@ enum Faults {
         }
         say(isTidy ? "no mount is left" : "WRONG mounts are left")
         say("\(column.rawValue): \(tally.values.reduce(0, +)) set-ups disturbed, \(findings.count) ended badly")
-        return findings.isEmpty && isTidy
+        return findings.isEmpty && isTidy && tally.contains { $0.key != "not reached" }
     }
 }
 

@@ -4,7 +4,8 @@ import Foundation
 //   orderly-abuse                    the table; ends with 1 where something else was seen than expected
 //   orderly-abuse --column NAME      what one column saw, a line for each case: number of the case, TAB, what was seen
 //   orderly-abuse --controls         the same for the controls
-//   orderly-abuse --faults [COLUMN [STAGE]]   a set-up that fails at every system call and is killed at every one
+//   orderly-abuse --faults [COLUMN [STAGE [CALL]]]   a set-up that fails at every system call, or at each of one name, and is
+//                                                    killed at every one
 //   orderly-abuse --hold COLUMN TOKEN   an agent with one step that waits, to be killed
 // As the launcher of a cage, where its name is that, it is `StandIn`.
 if CommandLine.arguments[0].hasSuffix("orderly-confine") { StandIn.run() }
@@ -16,14 +17,15 @@ do {
     case "--controls": try Measuring.controls()
     case "--faults":
         let column = arguments.dropFirst().first.flatMap { Column(rawValue: $0) }
-        let stage = arguments.last.flatMap { Int($0) }
+        let stage = arguments.dropFirst(2).first.flatMap { Int($0) }
+        let call = arguments.dropFirst(3).first
         let columns = column.map { [$0] } ?? [.root, .forked, .ready]
-        exit(try columns.count { try !Faults.make($0, only: stage) } == 0 ? 0 : 1)
+        exit(try columns.count { try !Faults.make($0, only: stage, call) } == 0 ? 0 : 1)
     case "--hold": try Hold.run(Column(rawValue: arguments.dropFirst().first ?? "") ?? .root, arguments.last ?? "")
     case "--exchanged": try Hold.exchanged(Column(rawValue: arguments.last ?? "") ?? .root)
     default:
         let columns = Column.allCases.map(\.rawValue).joined(separator: "|")
-        print("usage: orderly-abuse [--column \(columns)] [--controls] [--faults [COLUMN [STAGE]]]")
+        print("usage: orderly-abuse [--column \(columns)] [--controls] [--faults [COLUMN [STAGE [CALL]]]]")
         exit(2)
     }
 } catch {

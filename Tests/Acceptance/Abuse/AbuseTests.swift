@@ -46,5 +46,24 @@ extension WholeProduct {
                 }
             }
         }
+
+        /// All calls are disturbed by `make abuse ONLY=--faults`; here those by which a ready cage gets its launch, of which
+        /// some had once ended without a word.
+        @Test(arguments: [0, 1])
+        func `a ready cage that cannot receive its launch at once says why, or receives it`(stage: Int) throws {
+            let result = try Program.run([
+                Binaries.path("orderly-abuse"), "--faults", "ready", "\(stage)", "recvmsg",
+            ])
+            #expect(result.status == 0, "\(result.text)")
+            #expect(result.text.contains(" 0 ended badly"))
+        }
+
+        /// The control of the test above: to have disturbed nothing is not to have ended well.
+        @Test
+        func `a call that no stage makes shows nothing`() throws {
+            let result = try Program.run([Binaries.path("orderly-abuse"), "--faults", "root", "0", "reboot"])
+            #expect(result.status == 1, "\(result.text)")
+            #expect(result.text.contains("0 set-ups disturbed"))
+        }
     }
 }
