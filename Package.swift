@@ -126,7 +126,7 @@ let package = Package(
         .testTarget(name: "FuzzTests", dependencies: ["Fuzz"], path: "Tests/FuzzTests", swiftSettings: flags()),
         .testTarget(
             name: "Acceptance",
-            dependencies: ["TestKit", "Documents", "Signing", "Evidence", "orderly-abuse", "orderly-crash"],
+            dependencies: ["TestKit", "Documents", "Signing", "Evidence", "CKernel", "orderly-abuse", "orderly-crash"],
             path: "Tests/Acceptance", swiftSettings: flags()),
     ]
 )

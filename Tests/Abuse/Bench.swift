@@ -41,13 +41,26 @@ final class Bench {
     func staged(_ name: String) -> Launch.Write {
         stages += 1
         for name in ["upper", "work"] { try? scratch.folder("stage/\(stages)/\(name)") }
+        let lower = column == .copied ? copied(name) : self(name)
         var status = stat()
-        lstat(self(name), &status)
+        lstat(lower, &status)
         return .staged(
             StagedRoot(
-                path: self(name), kind: .directory, lower: self(name), upper: self("stage/\(stages)/upper"),
+                path: self(name), kind: .directory, lower: lower, upper: self("stage/\(stages)/upper"),
                 work: self("stage/\(stages)/work"),
-                identity: FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))))
+                identity: FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino)),
+                ownerShift: column == .copied ? Confinement.defaultUidBase : nil))
+    }
+
+    /// In the stage, and all of the stage the step's own.
+    private func copied(_ name: String) -> String {
+        let stage = self("stage/\(stages)")
+        try? FileManager.default.copyItem(atPath: self(name), toPath: stage + "/lower")
+        let all = FileManager.default.subpaths(atPath: stage) ?? []
+        for path in [stage] + all.map({ stage + "/" + $0 }) {
+            lchown(path, Confinement.defaultUidBase, Confinement.defaultUidBase)
+        }
+        return stage + "/lower"
     }
 
     /// `{name}` becomes what it stands for.
@@ -69,7 +82,7 @@ final class Bench {
         var launch = Launch(
             label: "abuse", grade: column == .host ? .host : .pure, program: launchers.probe,
             arguments: ["abuse-probe"] + arguments.map(fill))
-        launch.minimum = column == .degraded || !column.needsRoot ? .degraded : .full
+        launch.minimum = column == .degraded || column == .copied || !column.needsRoot ? .degraded : .full
         launch.limits.time = .seconds(60)
         setting.apply(to: &launch, self)
         change(&launch)

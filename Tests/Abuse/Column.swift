@@ -12,6 +12,8 @@ enum Column: String, CaseIterable, Sendable {
     case user
     /// A root agent on a kernel without Landlock and a host without control groups.
     case degraded
+    /// A root agent's step where no overlay can lie on id-mapped mounts: what is staged are copies with shifted owners.
+    case copied
     /// What a dry-run makes of an ordinary step's launch, as root and as an ordinary user: each write is an overlay.
     case dry
     case userDry = "user-dry"
@@ -23,14 +25,14 @@ enum Column: String, CaseIterable, Sendable {
         switch self {
         case .forked: .forked
         case .ready: .ready
-        case .root, .host, .user, .degraded, .dry, .userDry: .spawned
+        case .root, .host, .user, .degraded, .copied, .dry, .userDry: .spawned
         }
     }
 
     /// Whose expectations hold here where a case has none of its own.
     var like: Column {
         switch self {
-        case .forked, .ready, .dry: .root
+        case .forked, .ready, .copied, .dry: .root
         case .userDry: .user
         case .root, .host, .user, .degraded: self
         }

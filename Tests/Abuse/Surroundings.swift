@@ -5,7 +5,7 @@ import Foundation
 enum Surroundings {
     static func change(for column: Column, user: uid_t) throws {
         switch column {
-        case .root, .forked, .ready, .dry, .host: break
+        case .root, .forked, .ready, .copied, .dry, .host: break
         case .user, .userDry:
             guard geteuid() == 0 else { return }
             try check(kernel_clear_groups())

@@ -69,9 +69,10 @@ struct DoctorTests {
 
     private static let path = "/tmp/orderly-doctor-test"
 
-    private func judged(attempt: Trial, control: Trial) throws -> Finding {
+    private func judged(attempt: Trial, control: Trial, instead: [Trial]? = nil) throws -> Finding {
         let proof = Proof(
-            group: .files, layer: "made up", meaning: "a made-up layer", attempts: [attempt], controls: [control])
+            group: .files, layer: "made up", meaning: "a made-up layer", attempts: [attempt], controls: [control],
+            instead: instead.map { .init(meaning: "something else", attempts: $0) })
         return try #require(doctor.diagnosis([proof]).findings.first { $0.layer.name == "made up" })
     }
 
@@ -85,6 +86,21 @@ struct DoctorTests {
         #expect(finding.remedy != nil)
         // The control: the same, expected.
         #expect(try judged(attempt: works, control: works).layer.state == .active)
+    }
+
+    @Test(arguments: [(true, Layer.State.degraded), (false, .absent)])
+    func `what steps have in a layer's place makes it degraded, where that is seen to work`(
+        works: Bool, state: Layer.State
+    ) throws {
+        let missing = Trial(.read("/no/such/file"), .cage(.plain), .works)
+        let other = Trial(.read(works ? "/dev/null" : "/no/such/other"), .cage(.plain), .works)
+        let finding = try judged(
+            attempt: missing, control: Trial(.read("/dev/null"), .host, .works),
+            instead: [other])
+        #expect(finding.layer.state == state, "\(finding)")
+        #expect(finding.layer.note?.contains("/no/such/file") == true, "\(finding)")
+        #expect(finding.layer.note?.contains("something else") == works, "\(finding)")
+        #expect(finding.trials.count == 3)
     }
 
     @Test

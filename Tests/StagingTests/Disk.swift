@@ -115,7 +115,7 @@ enum Disk {
         rmdir(path)
     }
 
-    private static func check(_ result: Int32, _ call: String) throws {
+    static func check(_ result: Int32, _ call: String) throws {
         guard result >= 0 else { throw Broken(call: call, errno: errno) }
     }
 }

@@ -29,6 +29,8 @@ struct RandomRun {
     let sabotage: Sabotage
     private var random: SplitMix
     private let scratch: Scratch
+    /// Of some runs: what is staged are copies with shifted owners.
+    private let base: UInt32?
     private var done: [String] = []
     private(set) var fate: Fate = .undone
     private(set) var refusal: FileFailure?
@@ -40,6 +42,7 @@ struct RandomRun {
     init(seed: UInt64, sabotage: Sabotage = .none) throws {
         self.seed = seed
         self.sabotage = sabotage
+        base = seed % 4 == 3 ? 0x7000_0000 : nil
         scratch = try Scratch(.memory)
         random = try RandomTree.grow(scratch.host, SplitMix(state: seed &* 0x9E37_79B9_7F4A_7C15 &+ 1))
     }
@@ -48,12 +51,13 @@ struct RandomRun {
         let before = Snapshot(of: scratch.host)
         let hasLinks = before.lines.values.contains { $0.contains(" with ") }
         let staging = scratch.staging()
-        let stage = try scratch.open()
+        let stage = try scratch.staging(shift: base).open([scratch.host], run: "run", step: "step")
         var seen = before
         try KernelOverlay.over(stage.roots[0], at: scratch.path + "/merged") { merged in
             done = try RandomStep.run(below(10) + 1, in: merged, &random)
-            seen = Snapshot(of: merged, hasLinks ? .ignored : .count)
+            seen = Snapshot(of: merged, hasLinks ? .ignored : .count, shiftedBy: base)
         }
+        if let base { try Disk.shift(stage.roots[0].upper ?? "", by: base) }
         unless(Snapshot(of: scratch.host) == before, "the step reached the host")
         let changes: ChangeSet
         do throws(FileFailure) { changes = try staging.changes(in: stage) } catch {

@@ -29,8 +29,11 @@ final class Scratch: Sendable {
 
     static var privilege: Staging.Privilege { geteuid() == 0 ? .root : .user }
 
-    func staging(protecting protected: [String] = [], readable: [String] = []) -> Staging {
-        Staging(state: state, protected: protected, readable: readable, privilege: Scratch.privilege)
+    /// - Parameter shift: what is staged is copied, and the owners of the copies are so many more.
+    func staging(protecting protected: [String] = [], readable: [String] = [], shift: UInt32? = nil) -> Staging {
+        Staging(
+            state: state, protected: protected, readable: readable, privilege: Scratch.privilege,
+            ownerShift: { _ in shift })
     }
 
     func open(_ run: String = "run", step: String = "step") throws -> Stage {

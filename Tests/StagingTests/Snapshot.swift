@@ -11,13 +11,15 @@ struct Snapshot: Equatable, CustomStringConvertible {
     /// Whether it counts which names are one file: an overlay without an index takes that apart.
     enum Links { case count, ignored }
 
-    init(of root: String, _ links: Links = .count) {
+    /// - Parameter base: of a tree in which the ids of owners are some of them those of the host, some of them `base` more.
+    init(of root: String, _ links: Links = .count, shiftedBy base: UInt32? = nil) {
+        func host(_ id: UInt32) -> UInt32 { base.map { id >= $0 && id < $0 + 65536 ? id - $0 : id } ?? id }
         let root = BytePath(root)
         var firsts: [ino_t: String] = [:]
         for path in [BytePath("")] + root.tree {
             guard let found = (root + path).status else { continue }
             let kind = found.st_mode & S_IFMT
-            var line = "\(String(found.st_mode, radix: 8)) \(found.st_uid):\(found.st_gid)"
+            var line = "\(String(found.st_mode, radix: 8)) \(host(found.st_uid)):\(host(found.st_gid))"
             if kind == S_IFREG {
                 line += " \(found.st_size) \(Self.content(root + path, found))"
                 line += " \(found.st_mtim.tv_sec).\(found.st_mtim.tv_nsec)"
@@ -28,12 +30,12 @@ struct Snapshot: Equatable, CustomStringConvertible {
                 firsts[found.st_ino] = first
                 line += " \(found.st_nlink)" + (found.st_nlink > 1 ? " with \(first)" : "")
             }
-            lines[path.text] = line + Self.attributes(root + path)
+            lines[path.text] = line + Self.attributes(root + path, host)
             inodes[path.text] = found.st_ino
         }
     }
 
-    private static func attributes(_ path: BytePath) -> String {
+    private static func attributes(_ path: BytePath, _ host: (UInt32) -> UInt32) -> String {
         var names = [CChar](repeating: 0, count: 4096)
         let count = kernel_llistxattr(path.c, &names, names.count)
         guard count > 0 else { return "" }
@@ -43,8 +45,21 @@ struct Snapshot: Equatable, CustomStringConvertible {
         return list.sorted().map { name in
             var value = [UInt8](repeating: 0, count: 4096)
             let size = kernel_lgetxattr(path.c, name, &value, value.count)
-            return " \(name)=\(value.prefix(max(0, size)))"
+            let found = Array(value.prefix(max(0, size)))
+            return " \(name)=\(name.hasPrefix("system.posix_acl") ? named(found, host) : found)"
         }.joined()
+    }
+
+    /// linux/posix_acl_xattr.h: after four bytes entries of eight, whose last four are a user or a group, or 2³²-1.
+    private static func named(_ list: [UInt8], _ host: (UInt32) -> UInt32) -> [UInt8] {
+        var list = list
+        for at in stride(from: 8, to: list.count - 3, by: 8) {
+            let id =
+                UInt32(list[at]) | UInt32(list[at + 1]) << 8 | UInt32(list[at + 2]) << 16 | UInt32(list[at + 3]) << 24
+            let own = host(id)
+            for byte in 0..<4 { list[at + byte] = UInt8(truncatingIfNeeded: own >> (8 * byte)) }
+        }
+        return list
     }
 
     private static func target(_ path: BytePath) -> String {

@@ -75,7 +75,11 @@ public final class Host: Sendable {
         cage = try OwnProgram.cage()
         staging = Staging(
             state: configuration.stateDirectory, protected: Self.trusted(configuration),
-            readable: configuration.publicPaths, privilege: geteuid() == 0 ? .root : .user)
+            readable: configuration.publicPaths, privilege: geteuid() == 0 ? .root : .user,
+            // Copies are below full isolation: there a step that cannot go without is refused by its cage, and says why.
+            ownerShift: { [cage, minimum = configuration.minimumIsolation] path in
+                minimum == .degraded ? cage.ownerShift(at: path) : nil
+            })
         do throws(LedgerFailure) {
             let opener = scribe
             try ledger.openFirstEpoch(admission: admissionDigest, at: HostClock.now()) { position, record in

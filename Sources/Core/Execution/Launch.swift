@@ -189,10 +189,13 @@ public struct StagedRoot: Sendable, Hashable, Codable {
     public var work: String?
     /// Device and inode of `lower` when it was approved; the launcher opens it again and compares.
     public var identity: FileIdentity
+    /// All layers are copies, to whose owners' ids on the disk this was added: where no overlay can lie on id-mapped
+    /// mounts. Nil: they have the host's own owners, and are id-mapped.
+    public var ownerShift: UInt32?
 
     public init(
         path: String, kind: Kind, lower: String, earlier: [String] = [], upper: String?, work: String?,
-        identity: FileIdentity
+        identity: FileIdentity, ownerShift: UInt32? = nil
     ) {
         self.path = path
         self.kind = kind
@@ -201,6 +204,7 @@ public struct StagedRoot: Sendable, Hashable, Codable {
         self.upper = upper
         self.work = work
         self.identity = identity
+        self.ownerShift = ownerShift
     }
 
     /// Whether the overlay has `path`, so that nothing else may lie there.

@@ -12,7 +12,7 @@ extension Confinement {
     public func examine(in place: String = "/var/tmp", libraries: [String] = []) throws(SetupFailure) -> Diagnosis {
         let ground = try Ground(in: place, launcher: launcher)
         let doctor = Doctor(confinement: self, facts: MachineFacts.found(host), libraries: libraries)
-        var diagnosis = doctor.diagnosis(ProofList.all(on: ground, for: host.user))
+        var diagnosis = doctor.diagnosis(ProofList.all(on: ground, for: host.user, uidBase: uidBase))
         diagnosis.findings.append(StepName(for: host.user, uidBase: uidBase, launcher: launcher).finding)
         return diagnosis
     }

@@ -23,9 +23,20 @@ struct LayerList {
     private var identity: [Layer] {
         if launch.grade == .host { return [Layer("user namespace", .absent, note: "grade host is root")] }
         guard host.user == .root else { return [Layer("user namespace", .active, note: "identity map")] }
-        let mapsIds =
-            !launch.writes.isEmpty || launch.reads.contains { $0.mapping == .owner }
-        return [Layer("user namespace", .active)] + (mapsIds ? [Layer("id-mapped mounts", .active)] : [])
+        return [Layer("user namespace", .active)] + [idMapping].compactMap(\.self)
+    }
+
+    private var idMapping: Layer? {
+        let name = "id-mapped mounts"
+        let copies = launch.writes.compactMap { write in
+            if case .staged(let root) = write, root.ownerShift != nil { root.path } else { nil }
+        }
+        guard copies.isEmpty else {
+            return Layer(
+                name, .degraded, note: "no overlay can lie on them here: copied were \(copies.joined(separator: ", "))")
+        }
+        let isUsed = !launch.writes.isEmpty || launch.reads.contains { $0.mapping == .owner }
+        return isUsed ? Layer(name, .active) : nil
     }
 
     private var networkLayer: Layer {

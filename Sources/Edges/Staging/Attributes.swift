@@ -6,7 +6,7 @@ import Signing
 /// The extended attributes of one file, ACLs among them, without those that the overlay made for itself.
 struct Attributes: Hashable {
     /// Values by name.
-    private(set) var values: [String: [UInt8]]
+    var values: [String: [UInt8]]
 
     /// What the overlay keeps its books in. A step cannot write these: through the overlay its own
     /// `user.overlay.x` is stored as `user.overlay.overlay.x`, and is dropped with them.

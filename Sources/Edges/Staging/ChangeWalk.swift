@@ -13,6 +13,8 @@ struct ChangeWalk {
 
     let opened: Int64
     let privilege: Staging.Privilege
+    /// How owners in the stage are to be read.
+    let shift: OwnerShift?
     /// Parents before their children where something is made, after them where something is removed.
     private(set) var changes: [Change] = []
     private var seen = 0
@@ -21,9 +23,10 @@ struct ChangeWalk {
     private var lastLower: (folder: Folder, status: Status)?
     private var lastUpper: (folder: Folder, inheritance: ChangeRules.Inheritance)?
 
-    init(opened: Int64, privilege: Staging.Privilege) {
+    init(opened: Int64, privilege: Staging.Privilege, shift: OwnerShift? = nil) {
         self.opened = opened
         self.privilege = privilege
+        self.shift = shift
     }
 
     // MARK: A declared directory
@@ -95,16 +98,17 @@ struct ChangeWalk {
         _ content: (inout ChangeWalk) throws(FileFailure) -> Void
     ) throws(FileFailure) {
         try check(name, in: lower)
-        guard let before = try FileState.read(name, in: lower), var after = try FileState.read(name, in: upper) else {
+        guard let before = try FileState.read(name, in: lower), let found = try staged(name, in: upper) else {
             throw FileFailure(.conflict, path: lower.path(of: name), "it vanished while the stage was read")
         }
+        var after = found.state
         if privilege == .user && name == "." {
             // The agent could not give `upper` to somebody else; the step did not take it either.
             (after.owner, after.group) = (before.owner, before.group)
         }
         let isSame = after.differences(from: before).isEmpty
         let change = Change(path: lower.path(of: name), operation: .metadata, before: before, after: after)
-        if !isSame { try ChangeRules.check(change, inherits: .init(upper), try Attributes(of: name, in: upper)) }
+        if !isSame { try ChangeRules.check(change, inherits: .init(upper), found.attributes) }
         let opens = before.mode & 0o300 != 0o300
         if !isSame && opens { changes.append(change) }
         try content(&self)
@@ -122,7 +126,7 @@ struct ChangeWalk {
                     .notSupported, path: path, "the step made \(what); only files, links and directories are staged")
             }
             if there.kind == .directory { _ = try OverlayMarks(of: name, in: upper) }
-            guard let found = try FileReading(of: name, in: upper) else { continue }
+            guard let found = try staged(name, in: upper) else { continue }
             try OverlayMarks.checkPlain(found.names, name, in: upper)
             let change = Change(path: path, operation: .create, before: nil, after: found.state)
             try ChangeRules.check(change, inherits: try inheritance(upper), found.attributes)
@@ -135,7 +139,7 @@ struct ChangeWalk {
     private mutating func put(_ name: String, in upper: Folder, over lower: Folder, _ here: Status?)
         throws(FileFailure)
     {
-        guard let found = try FileReading(of: name, in: upper) else { return }
+        guard let found = try staged(name, in: upper) else { return }
         try OverlayMarks.checkPlain(found.names, name, in: upper)
         let after = found.state
         var before: FileState?
@@ -176,7 +180,7 @@ struct ChangeWalk {
             .map { parent.path(of: String(decoding: $0, as: UTF8.self)) }
         let path = parent.path(of: name)
         let before = try FileState.read(name, in: parent)
-        let copy = try FileState.read(name, in: lower)
+        let copy = try staged(name, in: lower)?.state
         guard let there = try look(name, in: upper) else { return beside }
         if there.kind == .directory {
             throw FileFailure(.notSupported, path: path, "it is declared as a file, and the step made it a directory")
@@ -189,11 +193,12 @@ struct ChangeWalk {
             }
             return beside
         }
-        try OverlayMarks.checkPlain(name, in: upper)
-        guard let after = try FileState.read(name, in: upper) else { return beside }
+        guard let found = try staged(name, in: upper) else { return beside }
+        try OverlayMarks.checkPlain(found.names, name, in: upper)
+        let after = found.state
         if let copy, after.isCopy(of: copy) { return beside }
         let change = Change(path: path, operation: before == nil ? .create : .replace, before: before, after: after)
-        try ChangeRules.check(change, inherits: nil, try Attributes(of: name, in: upper))
+        try ChangeRules.check(change, inherits: nil, found.attributes)
         changes.append(change)
         return beside
     }
@@ -226,6 +231,12 @@ struct ChangeWalk {
         let inheritance = try ChangeRules.Inheritance(upper)
         lastUpper = (upper, inheritance)
         return inheritance
+    }
+
+    /// What stands in one of the stage's own directories, as it would be on the host.
+    private func staged(_ name: String, in folder: Folder) throws(FileFailure) -> FileReading? {
+        guard let found = try FileReading(of: name, in: folder) else { return nil }
+        return try shift?.host(found, at: folder.path(of: name)) ?? found
     }
 
     /// What stands in the upper directory; a whiteout in either of its forms is one.

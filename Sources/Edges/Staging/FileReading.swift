@@ -2,8 +2,8 @@ import Execution
 
 /// All that is to be known of one name, read in one go: of a file through the very descriptor that its content is read by.
 struct FileReading {
-    let state: FileState
-    let attributes: Attributes
+    var state: FileState
+    var attributes: Attributes
     /// Of all extended attributes, the overlay's own too.
     let names: [String]
 

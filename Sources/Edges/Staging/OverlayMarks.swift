@@ -23,10 +23,7 @@ struct OverlayMarks {
     }
 
     /// A file whose content lies elsewhere, or that stands for a deletion, is not made by our mounts.
-    static func checkPlain(_ file: String, in upper: Folder) throws(FileFailure) {
-        try checkPlain(try Attributes.names(of: file, in: upper), file, in: upper)
-    }
-
+    ///
     /// - Parameter names: of all its extended attributes.
     static func checkPlain(_ names: [String], _ file: String, in upper: Folder) throws(FileFailure) {
         for name in names

@@ -11,13 +11,12 @@ extension Staging {
                     .notSupported, path: root.path, "changes on top of uncommitted ones cannot be told apart yet")
             }
             let workspace = try Workspace(ofUpper: upper)
-            var walk = ChangeWalk(opened: try workspace.opened(), privilege: privilege)
+            let shift = root.ownerShift.map { OwnerShift(base: $0) }
+            var walk = ChangeWalk(opened: try workspace.opened(), privilege: privilege, shift: shift)
             switch root.kind {
             case .directory:
-                let lower = try Folder.absolute(root.lower)
-                guard try lower.status().identity == root.identity else {
-                    throw FileFailure(.conflict, path: root.path, "another directory stands there since the step began")
-                }
+                let lower = try Folder.absolute(root.path)
+                try Anchor.check(workspace, is: lower)
                 try walk.directory(try workspace.folder.folder("upper"), over: lower)
             case .file:
                 let lower = try workspace.folder.folder("lower")

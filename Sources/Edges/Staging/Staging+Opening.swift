@@ -62,12 +62,31 @@ extension Staging {
         }
         let workspace = try Workspace(in: base, run: run, step: step, kind: .directory, anchor: lower)
         let upper = try workspace.folder.folder("upper")
-        try DirectoryMetadata(of: ".", in: lower).write(to: upper, privilege)
+        var shown = lower
+        let shift = try shift(for: lower, workspace)
+        if let shift {
+            shown = try workspace.folder.makeFolder("lower")
+            var copy = ShiftedCopy(shift, self)
+            try copy.fill(shown, from: lower, without: status.isMountRoot ? Workspace.folderOnMount : nil)
+        }
+        let metadata = try DirectoryMetadata(of: ".", in: lower)
+        try (shift?.metadata(metadata, at: lower.path) ?? metadata).write(to: upper, privilege)
         if status.isMountRoot { try upper.makeWhiteout(Workspace.folderOnMount) }
         try Staging.setTime(of: try upper.opened(), to: status, at: upper.path)
         return StagedRoot(
-            path: lower.path, kind: .directory, lower: lower.path, upper: upper.path,
-            work: workspace.folder.path(of: "work"), identity: status.identity)
+            path: lower.path, kind: .directory, lower: shown.path, upper: upper.path,
+            work: workspace.folder.path(of: "work"), identity: try shown.status().identity, ownerShift: shift?.base)
+    }
+
+    /// Asked of all that would be a layer. Where copies are needed, the step gets the folder in which they will lie.
+    ///
+    /// Before anything is copied: the workspace's change time says since when the host is watched.
+    private func shift(for lower: Folder?, _ workspace: Workspace) throws(FileFailure) -> OwnerShift? {
+        guard privilege == .root, let base = lower.flatMap({ ownerShift($0.path) }) ?? ownerShift(workspace.folder.path)
+        else { return nil }
+        let shift = OwnerShift(base: base)
+        for name in [".", "work"] { try shift.give(try workspace.folder.folder(name)) }
+        return shift
     }
 
     private func checkFile(_ name: String, in parent: Folder, _ found: Status?) throws(FileFailure) {
@@ -86,6 +105,9 @@ extension Staging {
             let opened = try folder.opened()
             guard fchmod(opened.number, 0o755) == 0 else { throw .system(errno, folder.path, "set its mode") }
         }
+        if let shift = try shift(for: nil, workspace) {
+            for name in ["lower", "upper"] { try shift.give(try workspace.folder.folder(name)) }
+        }
         return workspace
     }
 
@@ -102,11 +124,14 @@ extension Staging {
         throws(FileFailure) -> StagedRoot
     {
         let lower = try workspace.folder.folder("lower")
-        if let found { try copy(name, found, from: parent, to: lower, as: name) }
+        // Told by whose folder it is: that of the agent, or of the step.
+        let owner = try lower.status().owner
+        let shift = owner == geteuid() ? nil : OwnerShift(base: owner)
+        if let found { try copy(name, found, from: parent, to: lower, as: name, shift) }
         return StagedRoot(
             path: parent.path(of: name), kind: .file, lower: lower.path,
             upper: workspace.folder.path(of: "upper"), work: workspace.folder.path(of: "work"),
-            identity: try lower.status().identity)
+            identity: try lower.status().identity, ownerShift: shift?.base)
     }
 
     /// Where the runs' folders lie for a target: on its own mount, or, for a user who cannot write there, in the state
@@ -133,9 +158,10 @@ extension Staging {
         }
     }
 
-    func copy(_ name: String, _ found: Status, from parent: Folder, to folder: Folder, as newName: String)
-        throws(FileFailure)
-    {
+    func copy(
+        _ name: String, _ found: Status, from parent: Folder, to folder: Folder, as newName: String,
+        _ shift: OwnerShift? = nil
+    ) throws(FileFailure) {
         let path = parent.path(of: name)
         guard found.size <= ContentDigest.limit else {
             throw FileFailure(.tooLarge, path: path, "it is larger than 4 GiB, the most that can be staged")
@@ -145,11 +171,13 @@ extension Staging {
         let copied = folder.path(of: newName)
         try copy.copy(source, at: path, size: found.size, as: copied)
         if privilege == .root {
-            guard fchown(copy.number, found.owner, found.group) == 0 else { throw .system(errno, copied, "own it") }
+            let own = try shift?.status(found, at: path) ?? found
+            guard fchown(copy.number, own.owner, own.group) == 0 else { throw .system(errno, copied, "own it") }
         }
         // After fchown, which clears set-id bits; extended attributes after both, which clear capabilities.
         guard fchmod(copy.number, found.mode) == 0 else { throw .system(errno, copied, "set its mode") }
-        try Attributes(of: name, in: parent).write(to: copy, at: copied)
+        let attributes = try Attributes(of: name, in: parent)
+        try (shift?.attributes(attributes, at: path) ?? attributes).write(to: copy, at: copied)
         try Staging.setTime(of: copy, to: found, at: copied)
         let after = try parent.status(name)
         guard after?.identity == found.identity, after?.changed == found.changed,
@@ -157,9 +185,10 @@ extension Staging {
         else { throw FileFailure(.conflict, path: path, "it was changed while it was copied; try again") }
     }
 
-    func copyLink(_ name: String, _ found: Status, from parent: Folder, to folder: Folder, as newName: String)
-        throws(FileFailure)
-    {
+    func copyLink(
+        _ name: String, _ found: Status, from parent: Folder, to folder: Folder, as newName: String,
+        _ shift: OwnerShift? = nil
+    ) throws(FileFailure) {
         let copied = folder.path(of: newName)
         let target = try parent.linkText(name)
         guard symlinkat(DiskName.bytes(target), folder.descriptor.number, DiskName.bytes(newName)) == 0 else {
@@ -167,13 +196,14 @@ extension Staging {
         }
         guard privilege == .root else { return }
         let flags = Int32(KERNEL_AT_SYMLINK_NOFOLLOW)
-        guard fchownat(folder.descriptor.number, DiskName.bytes(newName), found.owner, found.group, flags) == 0 else {
+        let own = try shift?.status(found, at: parent.path(of: name)) ?? found
+        guard fchownat(folder.descriptor.number, DiskName.bytes(newName), own.owner, own.group, flags) == 0 else {
             throw .system(errno, copied, "own it")
         }
     }
 
     /// Leaves the access time as it is.
-    private static func setTime(of file: borrowing Descriptor, to status: Status, at path: String)
+    static func setTime(of file: borrowing Descriptor, to status: Status, at path: String)
         throws(FileFailure)
     {
         let omitted = timespec(tv_sec: 0, tv_nsec: 0x3FFF_FFFE)

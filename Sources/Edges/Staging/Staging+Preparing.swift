@@ -15,6 +15,7 @@ extension Staging {
             anchors[upper] = anchor
             try Staging.checkFileSystem(of: anchor.directory)
             let written = try workspace.folder.folder("upper")
+            if let base = root.ownerShift { try OwnerShift(base: base).giveBack(written) }
             for change in own {
                 let slot = String(commit.entries.count)
                 var change = change

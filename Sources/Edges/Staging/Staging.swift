@@ -19,6 +19,9 @@ public struct Staging: FileTransactions {
     let privilege: Privilege
     /// Shared by all copies of this value: they are one agent's.
     let barriers = Barriers()
+    /// For an absolute path: nil where an overlay can lie on id-mapped mounts of it. Otherwise what is staged there are
+    /// copies, with this added to the ids of their owners: the first id that a step's user namespace has.
+    let ownerShift: @Sendable (String) -> UInt32?
     /// Called at every point at which a power cut would leave something new. Tests stop there; nothing outside this
     /// package can set it.
     package var passing: @Sendable (Boundary) throws(FileFailure) -> Void = { _ throws(FileFailure) in }
@@ -28,10 +31,14 @@ public struct Staging: FileTransactions {
     ///   - protected: absolute paths that Orderly trusts (its programs, units, configuration, trust, keys, plugins,
     ///     runbooks). The state directory is always one of them.
     ///   - readable: absolute paths that no step may write either, and whose content is public: certificates.
-    public init(state: String, protected: [String], readable: [String] = [], privilege: Privilege) {
+    public init(
+        state: String, protected: [String], readable: [String] = [], privilege: Privilege,
+        ownerShift: @escaping @Sendable (String) -> UInt32? = { _ in nil }
+    ) {
         self.state = state
         self.protected = ProtectedPaths(trusted: protected + [state], readable: readable)
         self.privilege = privilege
+        self.ownerShift = ownerShift
     }
 
     public func preview(_ stage: Stage) -> [StagedRoot] {

@@ -60,6 +60,22 @@ struct Ground: ~Copyable {
             identity: FileIdentity(device: status.device, inode: status.inode))
     }
 
+    /// The same as a copy whose owners are a step's ids on the disk. A stage is good for one step, so each is another.
+    func copied(_ uidBase: UInt32) -> StagedRoot {
+        var number = 100
+        while HostFile.kind(folder + "/stage\(number)") != nil { number += 1 }
+        var root = staged(number)
+        let stage = folder + "/stage\(number)"
+        root.lower = stage + "/lower"
+        root.ownerShift = uidBase
+        _ = unsafe mkdir(root.lower, 0o755)
+        for name in ["", "/lower", "/upper", "/work"] { _ = unsafe chown(stage + name, uidBase, uidBase) }
+        var status = kernel_stat()
+        _ = unsafe kernel_statx(AT_FDCWD, root.lower, 0, &status)
+        root.identity = FileIdentity(device: status.device, inode: status.inode)
+        return root
+    }
+
     private static let prefix = "orderly-doctor-"
 
     /// Of doctors that were killed: folders of this user that nobody holds.

@@ -13,6 +13,13 @@ struct Proof {
     var meaning: String
     var attempts: [Trial]
     var controls: [Trial]
+    /// Where an attempt fails: what steps with `minimum: degraded` have in its place, and how it is called.
+    var instead: Instead?
+
+    struct Instead {
+        let meaning: String
+        let attempts: [Trial]
+    }
 }
 
 struct Trial {

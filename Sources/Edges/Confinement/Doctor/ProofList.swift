@@ -10,13 +10,13 @@ enum ProofList {
     static let ports = "network ports"
     static let idMapping = "id-mapped mounts"
 
-    static func all(on ground: borrowing Ground, for user: HostFeatures.User) -> [Proof] {
-        files(on: ground, for: user) + processes(on: ground) + network(on: ground) + limits(for: user)
+    static func all(on ground: borrowing Ground, for user: HostFeatures.User, uidBase: UInt32) -> [Proof] {
+        files(on: ground, for: user, uidBase) + processes(on: ground) + network(on: ground) + limits(for: user)
     }
 
     // MARK: Files
 
-    private static func files(on ground: borrowing Ground, for user: HostFeatures.User) -> [Proof] {
+    private static func files(on ground: borrowing Ground, for user: HostFeatures.User, _ uidBase: UInt32) -> [Proof] {
         let (closed, open) = (ground.closed, ground.open)
         let reading = { (path: String) in CageVariant.plain.declaring { $0.reads.append(.init(path: path)) } }
         let unnamed = CageVariant.plain.changing("without a rule for /tmp") { plan in
@@ -39,10 +39,10 @@ enum ProofList {
                     Trial(.create("/tmp/orderly-doctor"), .cage(.withoutLandlock), .works),
                 ]),
             secrets,
-            overlay(on: ground),
+            overlay(on: ground, user == .root ? copied(on: ground, uidBase) : nil),
         ]
         if user == .root {
-            proofs.append(idMappedMounts(on: ground))
+            proofs.append(idMappedMounts(on: ground, copied(on: ground, uidBase)))
             let mounts = HostFile.text("/proc/self/mountinfo") ?? ""
             proofs += FileSystems.others(than: ground.folder, in: mounts).map { idMappedMounts(of: $0.folder, $0.kind) }
             proofs.insert(
@@ -72,7 +72,7 @@ enum ProofList {
             ])
     }
 
-    private static func overlay(on ground: borrowing Ground) -> Proof {
+    private static func overlay(on ground: borrowing Ground, _ instead: Proof.Instead?) -> Proof {
         let (note, tree) = (ground.note, ground.tree)
         let (first, second) = (ground.staged(1), ground.staged(2))
         let staged = CageVariant.plain.declaring("staged", grade: .files) { $0.writes = [.staged(first)] }
@@ -94,11 +94,27 @@ enum ProofList {
                 Trial(.append(note), .cage(direct), .works) {
                     HostFile.contents(note)?.count == 2 ? nil : "the host's file did not change"
                 }
+            ], instead: instead)
+    }
+
+    /// What steps with `minimum: degraded` have where no overlay can lie on id-mapped mounts: copies, as root's.
+    private static func copied(on ground: borrowing Ground, _ uidBase: UInt32) -> Proof.Instead {
+        let root = ground.copied(uidBase)
+        let made = (root.upper ?? "") + "/made"
+        return Proof.Instead(
+            meaning: "what is staged is copied, and nothing can be written direct",
+            attempts: [
+                Trial(
+                    .create(root.path + "/made"),
+                    .cage(
+                        CageVariant.plain.declaring("staged in a copy", grade: .files) { $0.writes = [.staged(root)] }),
+                    .works
+                ) { HostFile.kind(made) == .file ? nil : "nothing was staged" }
             ])
     }
 
     /// Owners on disk are root's own, whoever writes inside.
-    private static func idMappedMounts(on ground: borrowing Ground) -> Proof {
+    private static func idMappedMounts(on ground: borrowing Ground, _ instead: Proof.Instead) -> Proof {
         let (tree, made) = (ground.tree, ground.made)
         let direct = CageVariant.plain.declaring("direct", grade: .files) { $0.writes = [.direct(path: tree)] }
         let unmapped = direct.changing("without id-mapping") { plan in
@@ -115,7 +131,7 @@ enum ProofList {
             ],
             controls: [
                 Trial(.create(made + "2"), .cage(unmapped), .refused(EACCES), .refused(EOVERFLOW))
-            ])
+            ], instead: instead)
     }
 
     /// Of another file system: only whether it can be mapped. /etc is what most steps write.

@@ -175,8 +175,8 @@ struct Remedies {
             return facts.isAtLeast(5, 19) ? "see the kernel's log: `journalctl -k`" : "install Linux 5.19 or newer"
         // Before the kernel says whether the file system would do.
         case ("overlay", EINVAL) where facts.isRoot && !facts.isAtLeast(5, 19):
-            return "install Linux 5.19 or newer, whose overlays take id-mapped layers; without, no step of grade "
-                + "`files` starts that stages what it writes"
+            return "install Linux 5.19 or newer, whose overlays take id-mapped layers; without, what a step stages is "
+                + "copied, and those with `minimum: full` do not start"
         case ("overlay", ENODEV): return "modprobe overlay; to keep it: echo overlay > /etc/modules-load.d/orderly.conf"
         case ("overlay", _):
             return "put state_dir on ext4, xfs or btrfs (tmpfs from Linux 6.6): the upper layer cannot lie here"

@@ -36,7 +36,12 @@ extension PlanBuilder {
     private mutating func overlay(
         _ root: StagedRoot, at path: String, keepsBase: Bool
     ) throws(SetupFailure) -> Operation.Overlay {
-        let layer: Source.Options = [.readOnly, .idMapped]
+        guard root.ownerShift == nil || identity == root.ownerShift.map({ .range(base: $0) }) else {
+            throw SetupFailure(
+                stage: "plan", path: root.path, errno: 0, hint: "its copy was made for steps that run as other ids")
+        }
+        let mapped: Source.Options = root.ownerShift == nil ? [.idMapped] : []
+        let layer = mapped.union(.readOnly)
         let expected = Source.Expected(device: root.identity.device, inode: root.identity.inode)
         var lowers = root.earlier.map { source(Source($0, layer)) }
         lowers.append(source(Source(root.lower, layer, expected: expected)))
@@ -49,7 +54,7 @@ extension PlanBuilder {
                     stage: "plan", path: workPath, errno: EXDEV, hint: "upper and work must lie in one directory")
             }
             upper = .init(
-                source: source(Source(folder, [.idMapped])), upper: Self.name(of: upperPath),
+                source: source(Source(folder, mapped)), upper: Self.name(of: upperPath),
                 work: Self.name(of: workPath))
         } else if lowers.count == 1 && !keepsBase {
             // An overlay without an upper needs two layers; the private root's empty directory is the other.

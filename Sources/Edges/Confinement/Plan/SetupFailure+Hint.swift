@@ -51,14 +51,19 @@ extension SetupFailure {
                 ?? "a link stands in the path: declare what it leads to"
         case (.sourceChanged, _): "it was exchanged after it had been approved; run again"
         case (.idMap, EINVAL):
-            "this file system cannot be id-mapped (overlay, NFS, ZFS): keep the path on ext4, xfs or btrfs"
+            "this file system cannot be id-mapped (overlay, NFS, ZFS): keep the path on ext4, xfs or btrfs, or let what "
+                + "is staged be copied, by minimum_isolation: degraded"
+        case (.idMap, EPERM):
+            "this mount is id-mapped already, or of another user namespace: declare the folder where it was mounted from, "
+                + "or let what is staged be copied, by minimum_isolation: degraded"
         case (.idMap, ENOSYS): "id-mapped mounts need Linux 5.12, and below overlays 5.19"
         case (.clone, EPERM):
             "user namespaces are refused: look at kernel.apparmor_restrict_unprivileged_userns and kernel.unprivileged_userns_clone"
         case (.clone, ENOSPC): "user.max_user_namespaces or another limit in /proc/sys/user is reached"
         case (.overlayReadOnly, _): "the kernel mounted the overlay read-only: see its log"
         case (.overlay, EINVAL):
-            "the upper directory must be new for each launch, on ext4, xfs, btrfs or, from Linux 6.6, tmpfs"
+            "the upper directory must be new for each launch, on ext4, xfs, btrfs or, from Linux 6.6, tmpfs; below Linux "
+                + "5.19 what is staged must be copied, by minimum_isolation: degraded"
         case (.processes, EPERM), (.secondNamespace, EPERM):
             "no /proc can be mounted here: a container hides parts of the host's"
         case (.step, ECANCELED): "it was ended before it became the step's program, so nothing of the step ran"

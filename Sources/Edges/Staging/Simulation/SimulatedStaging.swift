@@ -148,5 +148,6 @@ extension Staging {
         self.state = state
         self.protected = ProtectedPaths(trusted: [])
         self.privilege = privilege
+        ownerShift = { _ in nil }
     }
 }
