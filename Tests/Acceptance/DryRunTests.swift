@@ -26,6 +26,7 @@ extension WholeProduct {
             ("RB-DRY-015", "mkfifo pipe"),
             ("RB-DRY-016", "chmod u+s a"),
             ("RB-DRY-017", "echo x > $(printf 'b\\377d')"),
+            ("RB-DRY-018", "setfattr -n user.note -v 1 a; setfattr -n user.note -v 2 box"),
         ]
 
         private static func books(_ clinic: Clinic) -> [Book] {
@@ -77,7 +78,8 @@ extension WholeProduct {
             }
         }
 
-        @Test func `it leaves nothing behind, also when it is interrupted`() throws {
+        @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+        func `it leaves nothing behind, also when it is interrupted, or its terminal is gone`(signal: Int32) throws {
             try Clinic.open({ clinic in
                 let gate = clinic.gate("go")
                 return [
@@ -100,7 +102,7 @@ extension WholeProduct {
                 let content = { try FileManager.default.contentsOfDirectory(atPath: scratch) }
                 // The control: while it goes on, there is something to leave behind.
                 #expect(started.waits { _ in (try? content())?.isEmpty == false })
-                started.signal(SIGINT)
+                started.signal(signal)
                 let ended = started.finish()
                 #expect(ended.status == 5, "\(ended.text)\(ended.errors)")
                 #expect(try content() == [])
@@ -114,8 +116,7 @@ extension WholeProduct {
         }
 
         @Test func `every shipped runbook can be dry-run, by root and by an ordinary user`() throws {
-            let product = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-                .deletingLastPathComponent().path
+            let product = Clinic.product
             let runbooks: [(line: String, codes: Set<Int32>)] = [
                 ("RB-BANNER-001", [0]), ("RB-LIMITS-001", [0]), ("RB-LOGOFF-001", [0]),
                 ("RB-FILE-001 --set path=/etc/motd --set content=hello", [0]),
@@ -195,6 +196,12 @@ extension Clinic {
         let text: String
         let changes: [Node]
 
+        init(_ result: Program.Result) {
+            status = result.status
+            text = result.text + result.errors
+            changes = (try? Clinic.json(result.output))?["changes"]?.list ?? []
+        }
+
         func paths(below root: String) -> Set<String> {
             Set(changes.compactMap { $0["path"]?.string }.map { String($0.dropFirst(root.count + 1)) })
         }
@@ -227,9 +234,7 @@ extension Clinic {
                 try Binaries.path("orderly"), "dry-run", id, "--runbooks", copy + "/runbooks", "--plugins",
                 copy + "/plugins", "--json",
             ])
-        let node = result.output.isEmpty ? Node.null : try Clinic.json(result.output)
-        return Predicted(
-            status: result.status, text: result.text + result.errors, changes: node["changes"]?.list ?? [])
+        return Predicted(result)
     }
 }
 

@@ -25,6 +25,7 @@ public final class ProofWorld: ProvedFiles {
     let host: Staging
     let real: Staging
     let privilege: Staging.Privilege
+    let budget = SimulationBudget()
     let state = Mutex(State())
 
     /// - Parameters:
@@ -139,6 +140,7 @@ public final class ProofWorld: ProvedFiles {
         }
         let folder = try Folder.absolute(scratch)
         try RemovedTree.remove("world", in: folder)
+        budget.forgetCopies()
         try folder.makeFolder("world")
         for root in roots { try copy(root) }
     }
@@ -188,7 +190,7 @@ public final class ProofWorld: ProvedFiles {
         case .directory:
             let folder = try Folder.absolute(path)
             try host.protected.judge(.init(folder: folder, name: nil))
-            var copies = AdoptedCopies(layer, host, .apart)
+            var copies = AdoptedCopies(layer, host, .apart, budget)
             try copies.adopt(folder)
             if let first = copies.unreadable.first {
                 throw FileFailure(
@@ -201,7 +203,10 @@ public final class ProofWorld: ProvedFiles {
         case .file, nil:
             try host.protected.judge(.init(folder: parent, name: name))
             let copied = try layer.directory(parent.path, privilege)
-            if let found { try host.copy(name, found, from: parent, to: copied, as: name) }
+            if let found {
+                try budget.copy(found.size, of: path)
+                try host.copy(name, found, from: parent, to: copied, as: name)
+            }
         }
         state.withLock { $0.roots.append(path) }
     }

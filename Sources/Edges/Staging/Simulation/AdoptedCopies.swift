@@ -25,7 +25,7 @@ struct AdoptedCopies {
     /// Which of them are not root's: those that a step of root's agent may not write, and that count.
     private(set) var others: (first: String, count: Int)?
 
-    init(_ layer: LayerTree, _ staging: Staging, _ extent: Extent, _ budget: SimulationBudget = SimulationBudget()) {
+    init(_ layer: LayerTree, _ staging: Staging, _ extent: Extent, _ budget: SimulationBudget) {
         self.layer = layer
         self.staging = staging
         self.extent = extent
