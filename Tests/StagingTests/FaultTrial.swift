@@ -10,8 +10,6 @@ final class FaultTrial {
     enum End: Hashable { case opening, step, reading, preparing, applying, applied }
 
     let scratch: Scratch
-    private var image = ""
-    private var kind = ImageKind.ext4
     private(set) var before: Snapshot
 
     init() throws {
@@ -77,25 +75,14 @@ final class FaultTrial {
 
     // MARK: Disks
 
-    func makeImage(_ kind: ImageKind, in folder: String) throws {
-        self.kind = kind
-        image = folder + "/image"
-        try shell("truncate -s \(kind.size) '\(image)' && \(kind.make) '\(image)' >/dev/null 2>&1")
+    func mountImage(_ kind: ImageKind, in folder: String) throws {
+        let image = "'\(folder)/image'"
+        try Shell.line(
+            "truncate -s \(kind.size) \(image) && \(kind.make) \(image) >/dev/null 2>&1 && mount -o loop \(image) '\(disk)'"
+        )
     }
 
-    /// In requests of one page: of a larger one that is written in part a loop device says that all was written.
-    func mountImage() throws {
-        try shell(
-            """
-            set -e
-            device=$(losetup --find --show '\(image)')
-            echo 4 >"/sys/block/${device#/dev/}/queue/max_sectors_kb"
-            mount "$device" '\(disk)' || { losetup --detach "$device"; exit 1; }
-            losetup --detach "$device"
-            """)
-    }
-
-    func unmountImage() throws { try shell("umount '\(disk)'\(kind.forget)") }
+    func unmountImage() throws { try Shell.line("umount '\(disk)'") }
 
     func remount(_ options: String, readOnly: Bool = false) throws {
         try KernelOverlay.remount(disk, options, readOnly: readOnly)
@@ -121,10 +108,5 @@ final class FaultTrial {
             try? KernelOverlay.remount(disk, "", readOnly: true)
         }
         return staging
-    }
-
-    private func shell(_ line: String) throws {
-        let code = try Shell.run(["/bin/sh", "-c", line])
-        guard code == 0 else { throw Broken(call: line, errno: code) }
     }
 }

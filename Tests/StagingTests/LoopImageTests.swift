@@ -91,7 +91,7 @@ final class LoopImage: Sendable {
         self.kind = kind
         scratch = try Scratch()
         try Disk.makeFolder(disk)
-        try shell("truncate -s \(kind.size) \(path("image")) && \(kind.make) \(path("image")) >/dev/null 2>&1")
+        try Shell.line("truncate -s \(kind.size) \(path("image")) && \(kind.make) \(path("image")) >/dev/null 2>&1")
         try mount("image")
     }
 
@@ -129,22 +129,17 @@ final class LoopImage: Sendable {
             taken.append(fresh)
             return fresh
         }
-        try shell("cp --sparse=always '\(path("image"))' '\(path(fresh))'")
+        try Shell.line("cp --sparse=always '\(path("image"))' '\(path(fresh))'")
     }
 
-    func mount(_ name: String) throws { try shell("mount -o loop '\(path(name))' '\(disk)'") }
+    func mount(_ name: String) throws { try Shell.line("mount -o loop '\(path(name))' '\(disk)'") }
 
-    func unmount() throws { try shell("umount '\(disk)'\(kind.forget)") }
+    func unmount() throws { try Shell.line("umount '\(disk)'\(kind.forget)") }
 
     private func isMounted() -> Bool { Disk.status(disk)?.st_dev != Disk.status(scratch.host)?.st_dev }
 
     func fail(_ what: String) {
         let text = Array((what + "\n").utf8)
         write(2, text, text.count)
-    }
-
-    private func shell(_ line: String) throws {
-        let code = try Shell.run(["/bin/sh", "-c", line])
-        guard code == 0 else { throw Broken(call: line, errno: code) }
     }
 }

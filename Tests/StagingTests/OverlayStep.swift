@@ -41,4 +41,9 @@ enum Shell {
         while waitpid(pid, &status, 0) < 0, errno == EINTR {}
         return status & 0x7F == 0 ? status >> 8 & 0xFF : -1
     }
+
+    static func line(_ line: String) throws {
+        let code = try run(["/bin/sh", "-c", line])
+        guard code == 0 else { throw Broken(call: line, errno: code) }
+    }
 }

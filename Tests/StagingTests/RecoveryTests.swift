@@ -1,5 +1,6 @@
 import Execution
 import Glibc
+import Synchronization
 import Testing
 
 @testable import Staging
@@ -96,6 +97,56 @@ import Testing
         now.forget("/replaced")
         before.forget("/replaced")
         #expect(now.differences(from: before) == [])
+    }
+
+    /// A conflict, cut off at each boundary from the one at which somebody else acts: in the middle of the exchange, in
+    /// taking it back, and when that was done and not yet written down.
+    @Test(arguments: [0, 1, 2, 3, 4])
+    func `committing: a conflict that was being taken back is taken back, and theirs stays`(boundary: Int) throws {
+        let scratch = try Scratch()
+        let host = scratch.host + "/tree"
+        try StagedSample.fill(host, state: scratch.host + "/other")
+        var before = Snapshot(of: host)
+        var staging = scratch.staging()
+        let stage = try staging.open([host], run: "run", step: "step")
+        try StagedSample.change(stage.roots[0].upper ?? "")
+        let commit = try staging.prepare(try staging.changes(in: stage), in: stage)
+        let path = host + "/replaced"
+        let at = try #require(commit.entries.firstIndex { $0.change.path == path })
+        let passed = Mutex<Int?>(nil)
+        staging.passing = { found throws(FileFailure) in
+            if found == .ready(at), passed.withLock({ $0 == nil }) {
+                do {
+                    try Disk.write(path + ".theirs", "theirs")
+                } catch {
+                    throw FileFailure(.io, path: path, "\(error)")
+                }
+                rename(path + ".theirs", path)
+                passed.withLock { $0 = 0 }
+            }
+            let count = passed.withLock { passed in
+                defer { passed = passed.map { $0 + 1 } }
+                return passed
+            }
+            if count == boundary { throw .powerCut }
+        }
+        #expect(throws: FileFailure.self) { try staging.apply(commit) }
+        #expect(try scratch.staging().revert(commit).remaining == [])
+        #expect(try Disk.read(path) == "theirs")
+        var now = Snapshot(of: host)
+        now.forget("/replaced")
+        before.forget("/replaced")
+        #expect(now.differences(from: before) == [])
+    }
+
+    @Test func `committing: what somebody wrote into the old file itself is told`() throws {
+        let run = try Interrupted(.committing(5))
+        let commit = try #require(run.commit)
+        let slot = try #require(commit.entries.first { $0.change.path == run.host + "/replaced" }?.slot)
+        // Who had it open when it was exchanged still writes to it.
+        try Disk.write(slot, "late")
+        #expect(try run.scratch.staging().revert(commit).remaining.map(\.path) == [run.host + "/replaced"])
+        #expect(try Disk.read(run.host + "/replaced") == "late")
     }
 
     @Test func `results of all steps, no verify: a commit that is complete is taken back as a whole`() throws {

@@ -1,4 +1,6 @@
+import CKernel
 import Execution
+import Glibc
 import Synchronization
 
 /// A file system whose writes are waited for. Made before the first of them: that a write was lost, Linux tells whoever
@@ -14,7 +16,16 @@ final class Barrier: Sendable {
     }
 
     /// - Throws: that something written since this was made may not be on the disk.
-    func sync() throws(FileFailure) { try descriptor.syncFileSystem(at: path) }
+    func sync() throws(FileFailure) {
+        try descriptor.syncFileSystem(at: path)
+        // ext4 (Linux 6.18) answers success to that, and to fsync(2) too, where its journal was given up before it looks:
+        // when somebody else's sync made it write, or on a busy machine between the two passes of this one. From then on
+        // it refuses any change, so it is asked for one: to remove what is not there needs no space and leaves nothing.
+        let result = kernel_fremovexattr(descriptor.number, "user.orderly.none")
+        guard result >= 0 || [ENODATA, EOPNOTSUPP].contains(-result) else {
+            throw .system(-result, path, "be sure that its file system kept what was synced")
+        }
+    }
 }
 
 /// The barriers of the stages that are open, by their `upper`: what a step writes there is synced by `prepare`.

@@ -7,7 +7,11 @@ extension Staging {
         var anchors = Anchors(.any)
         var remaining = try takeBack(commit.entries, &anchors)
         try passing(.restored)
-        for anchor in anchors.all { try anchor.barrier.sync() }
+        for anchor in anchors.all {
+            do throws(FileFailure) { try anchor.barrier.sync() } catch {
+                remaining.append(.init(path: error.path, what: error.message))
+            }
+        }
         let named = Set(remaining.map { Array($0.path.utf8) })
         for entry in commit.entries where !named.contains(Array(entry.change.path.utf8)) {
             remaining += try compare(entry, &anchors)
