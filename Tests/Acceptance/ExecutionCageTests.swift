@@ -51,6 +51,29 @@ extension WholeProduct {
             }
         }
 
+        @Test func `what a step was refused is shown to whoever reads the host's evidence`() throws {
+            try Clinic.open({ _ in
+                [
+                    Book("RB-DENY-001", [Book.script("try", "umount -n -i /proc 2>/dev/null || true")]),
+                    Book("RB-DENY-002", [Book.script("try", "true")]),
+                ]
+            }) { clinic in
+                func shown(_ runbook: String) throws -> [String] {
+                    let done = try clinic.carriesOut(runbook)
+                    #expect(done.outcome == "success", "\(done)")
+                    let export = try clinic.export()
+                    return try clinic.orderly("evidence show \(export) \(done.sequence)").text.split(separator: "\n")
+                        .map { String($0.drop { $0 == " " }) }
+                }
+                let lines = try shown("RB-DENY-001")
+                let first = try #require(lines.firstIndex(of: "denials 1:"), "\(lines)")
+                #expect(lines[first...].prefix(4) == ["denials 1:", "call: umount2", "path: /proc", "count: 1"])
+                // The control: a step that was refused nothing.
+                let none = try shown("RB-DENY-002")
+                #expect(none.contains("denials: none"), "\(none)")
+            }
+        }
+
         @Test func `what this host trusts is shown to no step, whatever a signed runbook declares`() throws {
             try Clinic.open({ clinic in
                 let state = clinic("host/state")
