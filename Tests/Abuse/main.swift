@@ -19,7 +19,7 @@ do {
         let column = arguments.dropFirst().first.flatMap { Column(rawValue: $0) }
         let stage = arguments.dropFirst(2).first.flatMap { Int($0) }
         let call = arguments.dropFirst(3).first
-        let columns = column.map { [$0] } ?? [.root, .forked, .ready]
+        let columns = column.map { [$0] } ?? (geteuid() == 0 ? [.root, .forked, .ready, .host] : [.user])
         exit(try columns.count { try !Faults.make($0, only: stage, call) } == 0 ? 0 : 1)
     case "--hold": try Hold.run(Column(rawValue: arguments.dropFirst().first ?? "") ?? .root, arguments.last ?? "")
     case "--exchanged": try Hold.exchanged(Column(rawValue: arguments.last ?? "") ?? .root)
