@@ -139,7 +139,7 @@ final class CrashBench {
         }
         _ = victim.process.finish()
         if let run = try records.runs(after: known).first {
-            expected = try run.outcome ?? records.outcome(ofOpen: run.id, isMeddledWith: scenario.isMeddledWith)
+            expected = try run.outcome ?? records.outcome(ofOpen: run.id)
         }
         var place = scenario.name
         if case .recovery(_, let second) = cut.place {
@@ -149,7 +149,7 @@ final class CrashBench {
             point = victim.points.last?.joined(separator: ", ") ?? ""
             place = "recovery from it"
             if let run = try records.runs(after: known).first, run.outcome == nil {
-                expected = try records.outcome(ofOpen: run.id, isMeddledWith: scenario.isMeddledWith)
+                expected = try records.outcome(ofOpen: run.id)
             }
         }
         let killed = victim.process.identifier
@@ -159,7 +159,7 @@ final class CrashBench {
 
         let what = "\(point), \(place)"
         #expect(clinic.waits { processes.allSatisfy { !$0.isAlive } }, "\(what): \(processes.filter(\.isAlive))")
-        let run = try check(file, known: known, expected, what)
+        try check(file, known: known, expected, what)
         let after = try CrashTree(clinic)
         let post = try #require(traces.first { $0.scenario.name == scenario.name }?.after)
         if expected == "success" || scenario.isMeddledWith {
@@ -167,19 +167,17 @@ final class CrashBench {
         } else {
             #expect(after.differences(from: before.exact, in: after.exact) == [], "\(what)")
         }
-        let isKept = expected == "inconsistent"
-        #expect(clinic.stagedRuns() == (isKept ? [run] : []), "\(what)")
+        #expect(clinic.stagedRuns() == [], "\(what)")
         #expect(try clinic.mounts().isEmpty, "\(what)")
         #expect(clinic.controlGroups(of: killed).isEmpty, "\(what)")
         #expect(clinic.waits { strays().isEmpty }, "\(what): \(strays())")
         for name in point.components(separatedBy: ", ") {
             table.count(name, place, hadBegun ? expected : "\(expected), begun after the kill")
         }
-        if isKept { try resolve(run) }
     }
 
-    /// One run, one outcome, one statement on its way, and an order that is over. Returns the run's id.
-    private func check(_ file: String, known: Int, _ expected: String, _ what: String) throws -> String {
+    /// One run, one outcome, one statement on its way, and an order that is over.
+    private func check(_ file: String, known: Int, _ expected: String, _ what: String) throws {
         // The server offers it once more.
         #expect(try victim.obeys("order off \(file)"), "\(what)")
         let runs = try records.runs(after: known)
@@ -192,7 +190,6 @@ final class CrashBench {
             SELECT count(*) FROM orders WHERE state <> 'done';
             """)
         #expect(found == ["done|\(expected)|\(run)", "1", "0"], "\(what)")
-        return run
     }
 
     private func startAgain(fuse: String = "off") throws {
@@ -227,18 +224,6 @@ final class CrashBench {
             let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process.id)/exe")
             return program?.hasPrefix(Binaries.folder) ?? false
         }
-    }
-
-    /// As a person does with `orderly status --resolve`, without ending the agent.
-    private func resolve(_ run: String) throws {
-        let result = try Program.run([
-            "sqlite3", "-cmd", ".timeout 10000", clinic("host/state/queue.db"),
-            "UPDATE runs SET resolved = ended WHERE id = '\(run)'",
-        ])
-        guard result.status == 0 else { throw Clinic.Failed(line: "sqlite3", result: result) }
-        try CrashTree.reset(clinic)
-        victim.end()
-        try startAgain()
     }
 
     // MARK: What follows

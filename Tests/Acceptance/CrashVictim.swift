@@ -87,7 +87,7 @@ struct CrashRecords {
     }
 
     /// How an open run must end, by what its journal says: undone where anything may have been done.
-    func outcome(ofOpen run: String, isMeddledWith: Bool) throws -> String {
+    func outcome(ofOpen run: String) throws -> String {
         let events = try events(of: run)
         // The step said that it would interrupt the agent, and that is what has happened.
         let isPlanned = { (kind: String) in events.contains { $0.kind == kind } }
@@ -95,8 +95,6 @@ struct CrashRecords {
         let committed = events.filter { $0.kind == "committing" }
         let takenBack = Set(events.filter { $0.kind == "takenBack" }.compactMap(\.step))
         let stands = committed.contains { !takenBack.contains($0.step ?? -1) }
-        // Which of the two files stood there when it was cut off, nobody can say.
-        if stands, isMeddledWith { return "inconsistent" }
         let acted = events.contains { $0.kind == "intent" && $0.step == CrashScenario.directStep }
         return stands || acted ? "reverted" : "failed"
     }
