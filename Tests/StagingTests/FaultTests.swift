@@ -123,7 +123,6 @@ struct FaultTests {
             }
             // That it fails somewhere, and not everywhere.
             Complaint.unless((ends[.applied] ?? 0) > 0 && (ends[.preparing] ?? 0) > 0, "\(kind): \(ends)")
-            if Self.isSoak { print("\(kind): \(total) writes and flushes, \(ends)") }
         }
         complaints(result)
     }
