@@ -22,7 +22,7 @@ extension WholeProduct {
                 let failures = step["failures"]?.list?.compactMap(\.string) ?? []
                 // When it is killed while it writes, and when it is out of time, is the machine's to say.
                 for certain in [
-                    "a failure after it", "a failure before it", "killed in the middle of a file",
+                    "a failure after it", "a failure before it", "killed in the middle of what it writes",
                     "a commit that breaks off", "power cut at each of the 5 points of its commit",
                 ] { #expect(failures.contains(certain), "\(failures)") }
             }

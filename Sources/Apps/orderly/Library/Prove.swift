@@ -11,8 +11,8 @@ struct Prove: ParsableCommand {
         abstract: "Whether what a runbook's steps do is undone, tried out with failures on copies.",
         discussion: """
             Copies what the steps declare to write (of a folder at most 20,000 files and 256 MiB), runs the first step, the \
-            first two, and so on, each time with a failure: before the last step, after it, killed in the middle of a file and \
-            while it writes, out of time, in the middle of its commit, and with the power cut at each point of that commit. \
+            first two, and so on, each time with a failure: before the last step, after it, killed in the middle of what it \
+            writes and at its first write, out of time, in the middle of its commit, and with the power cut at each point of that commit. \
             The engine's own undo and recovery then have to leave everything as it was, and so has the same undo once more. \
             The whole runbook is run twice, which should change nothing the second time. Which failures could be brought about \
             stands beside each step.

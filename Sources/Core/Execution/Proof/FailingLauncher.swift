@@ -7,7 +7,7 @@ final class FailingLauncher: StepLauncher {
         /// The step is over and committed; what comes after it fails.
         case after
         case before
-        /// The kernel ends it (SIGXFSZ) when half of its largest file is written.
+        /// Its limits end it when it has written half as much as its largest file holds.
         case cutOff
         /// SIGKILL when the first of its writes is there.
         case killed
@@ -111,8 +111,8 @@ final class FailingLauncher: StepLauncher {
         (short.limits.stage, short.limits.temporary) = (half, half)
         var report = launcher.launch(short, stop: stop)
         switch report.verdict {
-        case .stageLimit: came("killed in the middle of a file")
-        case .exited(let code) where code != 0: came("a write that is refused in the middle of a file")
+        case .stageLimit: came("killed in the middle of what it writes")
+        case .exited(let code) where code != 0: came("a write cut off in the middle")
         case .exited: report.verdict = .stageLimit
         default: break
         }

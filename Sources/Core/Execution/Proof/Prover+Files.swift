@@ -57,12 +57,20 @@ extension Prover {
         _ index: Int, of boundaries: Int, _ before: [String: FileState]
     ) throws(FileFailure) -> Bool {
         let tried = min(boundaries, Self.mostPowerCuts)
+        var cuts = 0
         for number in 0..<tried {
             files.cutCommit(of: plan.steps[index].id, at: number * boundaries / tried)
             let result = try run(steps(upTo: index, asWritten: false))
             let wasCut = files.isCut
             files.cutCommit(of: nil, at: 0)
-            let problem = wasCut ? try problem(with: result, before) : "its commit took another way the second time"
+            var problem: String?
+            if wasCut {
+                cuts += 1
+                problem = try self.problem(with: result, before)
+            } else {
+                // It did less than the first time, and came through.
+                problem = try files.revertAgain().first.map { "\($0.path): \($0.what)" }
+            }
             try files.discard(run: result.run)
             if stop.isStopped || proof.machine != nil { return false }
             if let problem {
@@ -71,8 +79,8 @@ extension Prover {
                 return false
             }
         }
-        let all = tried == boundaries ? "each of the" : "\(tried) of the"
-        proof.steps[index].failures.append("power cut at \(all) \(boundaries) points of its commit")
+        let all = cuts == boundaries ? "each of the" : "\(cuts) of the"
+        if cuts > 0 { proof.steps[index].failures.append("power cut at \(all) \(boundaries) points of its commit") }
         return true
     }
 

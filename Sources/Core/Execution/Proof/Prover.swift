@@ -90,15 +90,21 @@ struct Prover {
             return true
         }
         let changed = try files.differences(from: once, .left)
-        proof.repetition = changed.isEmpty ? .idempotent : .changes(changed)
+        proof.repetition = changed.isEmpty ? .idempotent : .changes(Self.brief(changed))
         return true
+    }
+
+    private static func brief(_ sentences: [String]) -> [String] {
+        let most = 100
+        return sentences.count <= most
+            ? sentences : sentences.prefix(most) + ["and \(sentences.count - most) more"]
     }
 
     // MARK: Step by step
 
     private mutating func proveSteps() throws(FileFailure) {
         // Each has opened what it declares, also where it was not needed: what is not copied yet would count as new.
-        let opening = try run(provable.map { part(of: $0, asWritten: false) })
+        let opening = try run(provable.map { part(of: $0, asWritten: true).unconditional })
         try files.discard(run: opening.run)
         try files.copyAgain()
         let before = try files.states()
@@ -169,8 +175,7 @@ struct Prover {
         let activation = asWritten ? nil : activations[step.id]
         step.activate = step.activate.flatMap { call in activation.map { $0.filled(call) } }
         if asWritten { return step }
-        // Where it is so already there would be nothing to undo.
-        (step.unless, step.settled) = ([], [])
+        step = step.unconditional
         if let standIn = standIns[step.id], case .call(let call) = step.body {
             step.conditions = []
             step.body = .call(standIn.filled(call))
@@ -186,6 +191,13 @@ extension RunPlan.Step {
             return false
         }
         return undo == .automatic
+    }
+
+    /// Where it is so already there would be nothing to undo.
+    fileprivate var unconditional: RunPlan.Step {
+        var step = self
+        (step.unless, step.settled) = ([], [])
+        return step
     }
 
     /// Whether it acts on the host, and its undo looks at what `before` saw.

@@ -4,7 +4,7 @@ import Glibc
 /// Waits on a thread of its own until something is made in one of the folders, and says so once.
 ///
 /// An overlay makes what a step writes in its upper folder by the calls that everybody makes it with, so inotify(7) there
-/// tells of it while the step still writes.
+/// tells of it while the step still writes. What the cage itself tries out there, before the step begins, does not count.
 final class WriteWatch: Sendable {
     private let notices: Int32
     private let over: Int32
@@ -27,10 +27,34 @@ final class WriteWatch: Sendable {
                 pollfd(fd: notices, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: over, events: Int16(POLLIN), revents: 0),
             ]
-            while poll(&waiting, 2, -1) < 0 { guard errno == EINTR else { return } }
-            if waiting[0].revents != 0, waiting[1].revents == 0 { seen() }
+            while true {
+                if poll(&waiting, 2, -1) < 0 {
+                    guard errno == EINTR else { return }
+                } else if waiting[1].revents != 0 {
+                    return
+                } else if tellsOfWrites() {
+                    return seen()
+                }
+            }
+        }
+
+        /// inotify_event: three words and the length of the name that follows them.
+        private func tellsOfWrites() -> Bool {
+            var notice = [UInt8](repeating: 0, count: 1 << 14)
+            let count = read(notices, &notice, notice.count)
+            var rest = notice.prefix(max(0, count))
+            while rest.count >= 16 {
+                let length = rest.dropFirst(12).prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+                let name = rest.dropFirst(16).prefix(length).prefix { $0 != 0 }
+                if !name.elementsEqual(WriteWatch.probe) { return true }
+                rest = rest.dropFirst(16 + length)
+            }
+            return false
         }
     }
+
+    /// The folder that a cage makes in an overlay, and removes, to see that it can be written.
+    private static let probe = Array(".orderly-probe".utf8)
 
     /// Nil where it cannot watch.
     init?(_ folders: [String], seen: @escaping @Sendable () -> Void) {
