@@ -32,10 +32,11 @@ struct ForkServerTests {
     func `of a launcher that ended before it took its plan it is said that nothing ran, and what to do`(
         signal: Int32
     ) throws {
-        // A copy, by which its processes are told from those of other tests; where nobody else could exchange it.
+        // A name of its own, by which its processes are told from those of other tests. No copy: while it is written, a process
+        // that another test makes may hold it open, and it would not start (ETXTBSY).
         let built = try Cage().confinement.launcher
         let launcher = built + "-\(UUID().uuidString)"
-        try FileManager.default.copyItem(atPath: built, toPath: launcher)
+        try FileManager.default.linkItem(atPath: built, toPath: launcher)
         defer { unlink(launcher) }
         let cage = try Cage(start: .forked, launcher: launcher)
         defer { cage.confinement.finish() }
