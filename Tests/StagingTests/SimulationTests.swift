@@ -35,6 +35,7 @@ struct SimulationTests {
             "names that no line holds", "echo x > \"$(printf 'two\\nlines')\"",
             "rm \"$(printf 'two\\nlines')\"; echo > $(printf 'b\\377d')"),
         Case("many files", "for n in $(seq 300); do echo $n > box/$n; done", "rm box/1*; chmod 600 box/2*"),
+        Case("ten thousand files", "mkdir n; cd n; touch $(seq 10000); rm 1*; chmod 600 2*; echo x > 3"),
         Case(
             "attributes alone", "setfattr -n user.note -v 1 a",
             "setfattr -n user.note -v 2 a; setfattr -x user.note d || true"),
