@@ -28,7 +28,12 @@ final class ServedFile: Sendable {
         }
     }
 
-    static let isPossible = geteuid() == 0 && access("/dev/fuse", R_OK | W_OK) == 0
+    static let isPossible: Bool = {
+        // Opened, since the device can be there without the kernel's part.
+        let device = open("/dev/fuse", O_RDWR | O_CLOEXEC)
+        if device >= 0 { close(device) }
+        return geteuid() == 0 && device >= 0
+    }()
 
     private struct State {
         var log: [Entry] = []
