@@ -105,6 +105,8 @@ final class ProvedDisk: ProvedFiles {
         case litter
         /// The second time it puts back something else.
         case twice
+        /// After a power cut it puts nothing back.
+        case afterCut
     }
 
     struct State {
@@ -196,7 +198,8 @@ final class ProvedDisk: ProvedFiles {
             return state.reverted
         }
         switch flaw {
-        case nil: return try disk.revert(commit)
+        case .afterCut where isCut: return Reversal(remaining: [])
+        case nil, .afterCut: return try disk.revert(commit)
         case .idle: return Reversal(remaining: [])
         case .litter:
             disk.replace("/srv/left", "behind")

@@ -200,12 +200,14 @@ extension RunPlan.Step {
         return step
     }
 
-    /// Whether it acts on the host, and its undo looks at what `before` saw.
+    /// Whether it acts on the host by its tools alone, and so does its undo, which looks at what `before` saw.
     fileprivate var hasUndoCases: Bool {
-        guard case .call(let call) = body, case .command = call.operation, call.grade == .host, !before.isEmpty,
-            case .cases = undo
-        else { return false }
-        return true
+        guard case .call(let call) = body, call.grade == .host, !before.isEmpty, case .cases(let cases) = undo else {
+            return false
+        }
+        return ([call] + cases.map(\.call)).allSatisfy { call in
+            if case .command(let command) = call.operation { command.confine.write.isEmpty } else { false }
+        }
     }
 
     fileprivate var untried: Proof.Verdict {
@@ -216,6 +218,8 @@ extension RunPlan.Step {
         case .harmless(let why): .declared(.harmless, why: why)
         case .irreversible(let why, _): .declared(.irreversible, why: why)
         case .cases where before.isEmpty: .notProvable("no `before` can tell whether its undo put everything back")
+        case .cases where !hasUndoCases:
+            .notProvable("it or its undo writes files beside what its tools do, for which no test can answer")
         case .cases: .notProvable("it acts on the host, and its plugin has no test of it")
         }
     }
