@@ -36,6 +36,7 @@ struct BenchHost {
             ca_cert: \(scratch)/ca.pem
             state_dir: \(state)
             poll_interval: 60
+            max_orders_per_hour: 100000
             minimum_isolation: degraded
             """
         path = scratch + "/agent.yaml"

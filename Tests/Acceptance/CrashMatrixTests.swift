@@ -13,7 +13,7 @@ extension WholeProduct {
         @Test func `killed at every crash point, the host is as before or as ordered, and it is said once`() throws {
             try Clinic.open(CrashScenario.books) { clinic in
                 let bench = try CrashBench(clinic)
-                try bench.record([.forward, .backward, .conflict, .planned])
+                try bench.record([.forward, .backward, .conflict, .planned, .foretold])
                 for cut in bench.chosenCuts() { try bench.carryOut(cut) }
                 try bench.deliver()
                 try bench.finish()

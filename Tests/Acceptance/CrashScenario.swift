@@ -26,6 +26,10 @@ struct CrashScenario {
         name: "a run that plans a restart", runbook: "RB-CRASH-004", outcome: "reverted",
         from: "before journal expecting")
 
+    /// Its dry-run comes first, and is journaled.
+    static let foretold = CrashScenario(
+        name: "a run after its dry-run", runbook: "RB-CRASH-005", outcome: "success", from: "before journal foretold")
+
     /// The number of the step that acts on the host directly, in each runbook that has one.
     static let directStep = 2
 
@@ -60,6 +64,9 @@ struct CrashScenario {
                 [
                     write, "  - {id: pause, run: [\"true\"], expects: agent-restart, within: 1s}", more,
                 ]),
+            Book(
+                "RB-CRASH-005", [Book.script("write", confine: "{write: [\(box)]}", "echo new > \(box)/edited")],
+                "dry_run_first: true"),
             Book("RB-CRASH-003", [Book.script("write", confine: "{write: [\(box)]}", "echo new > \(box)/edited")]),
         ]
     }

@@ -125,6 +125,7 @@ extension WholeProduct {
                 let run = try clinic.onlyRun()
                 #expect(run.outcome == "success", "\(run)")
                 #expect(run.order == order)
+                #expect(run.record["request"]?["reason"]?.string == "an acceptance test")
                 #expect(try clinic.text("srv/box/log") == "old\nfirst\nthird\n")
                 #expect(try clinic.stage(of: order) == "done")
                 try clinic.expectNothingLeft(of: processes, agent: agent.identifier)
@@ -138,6 +139,25 @@ extension WholeProduct {
                 _ = second.finish()
                 try clinic.turn()
                 #expect(try clinic.statement(of: other).outcome == "reverted")
+                #expect(try Tree(clinic("srv/box")) == before)
+            }
+        }
+
+        @Test func `a run does not go on where its runbook was taken from the allowlist meanwhile`() throws {
+            try Clinic.open(Self.books) { clinic in
+                try clinic.write("srv/box/log", "old\n")
+                let before = try Tree(clinic("srv/box"))
+                let order = try clinic.order("RB-AGAIN-001")
+                let agent = try clinic.agent()
+                try clinic.reach("second", by: agent)
+                agent.signal(SIGKILL)
+                _ = agent.finish()
+                #expect(try clinic.text("srv/box/log") == "old\nfirst\n")
+                try clinic.allow(version: 2, only: ["RB-AGAIN-002"])
+                try clinic.turn()
+                let run = try clinic.statement(of: order)
+                #expect(run.outcome == "reverted", "\(run)")
+                #expect(run.record["reason"]?.string == "it may not go on: RB-AGAIN-001 is not on allowlist 2")
                 #expect(try Tree(clinic("srv/box")) == before)
             }
         }

@@ -59,6 +59,11 @@ extension WholeProduct {
                 let order = try clinic.order("RB-SEAL-001")
                 let said = try clinic.turn()
                 #expect(try clinic.outcome(of: order) == outcome, "\(said)")
+                // What was found stands in the evidence where it would do.
+                let held = try clinic.statement(of: order).record["tools"]?.list?.first
+                #expect((held?["needed"]?.string == range) == (outcome == "success"))
+                #expect(held?["path"]?.string.map { $0.hasSuffix("/openssl") } ?? (outcome == "failed"))
+                #expect((held?["version"]?.string).map { !$0.isEmpty } ?? (outcome == "failed"))
                 #expect(try clinic.statements("check").last?.record["result"]?.string == found)
                 let told = "needs openssl \(range): install such a version"
                 #expect(try clinic.tries("check \(Clinic.config)").text.contains(told) == (found == "error"))

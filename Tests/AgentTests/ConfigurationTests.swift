@@ -68,6 +68,7 @@ import Testing
     @Test(arguments: [
         ("https://mcp.example.com", "http://mcp.example.com", "ORD-602"),
         ("poll_interval: 60", "poll_interval: 0", "ORD-606"),
+        ("poll_interval: 60", "max_orders_per_hour: 0", "ORD-606"),
         ("\"02:00:00\"", "\"25:00:00\"", "ORD-612"), ("- sunday", "- sonntag", "ORD-609"),
         ("/var/lib/msp/queue.db", "/var/lib/../queue.db", "ORD-605"),
         ("site_id: clinic-001", "site_id: \"a/b\"", "ORD-601"),

@@ -52,6 +52,45 @@ import Testing
         #expect(result.steps[1].attempts == 1)
     }
 
+    @Test func `a step that failed by itself has failed, even where the interruption comes`() throws {
+        for (code, outcome) in [(1, Outcome.reverted), (0, .success), (143, .success)] as [(Int32, Outcome)] {
+            var lab = Lab()
+            let (tree, stop) = (lab.disk.tree, lab.leaving)
+            lab.launcher.script("boot") { _, _ in
+                stop.stop()
+                return .exit(code)
+            }
+            let steps = Self.steps(", expects: agent-restart")
+            let result: RunResult
+            if outcome == .reverted {
+                result = try lab.run(steps)
+                #expect(result.cause == .step("boot", "exited with 1"))
+                #expect(lab.disk.tree == tree)
+            } else {
+                #expect(throws: JournalFailure.self) { try lab.run(steps) }
+                lab.life = Life(boot: "boot 1", process: "agent 2")
+                result = try lab.recover()
+            }
+            #expect(result.outcome == outcome, "exited with \(code)")
+        }
+    }
+
+    @Test func `a run that is not allowed any more does not go on, and is undone`() throws {
+        for objection in ["the list names other bytes", nil] {
+            var lab = lab(.killed)
+            let tree = lab.disk.tree
+            #expect(throws: JournalFailure.self) { try lab.run(Self.steps(", expects: reboot")) }
+            lab.life = Life(boot: "boot 2", process: "agent 2")
+            lab.power.restore()
+            let result = try lab.engine.recover(
+                run: "run-1", plan: lab.journal.plan ?? [], events: lab.journal.events, objection: { _ in objection }
+            ).0.value
+            #expect(result.outcome == (objection == nil ? .success : .reverted))
+            #expect(result.cause == objection.map { .withdrawn($0) })
+            #expect((lab.disk.tree == tree) == (objection != nil))
+        }
+    }
+
     @Test func `without the key the same interruption is undone`() throws {
         var lab = lab(.killed)
         let tree = lab.disk.tree

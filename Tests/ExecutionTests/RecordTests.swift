@@ -35,7 +35,7 @@ import Testing
     ]
     static let causes: [FailureCause] = [
         .precondition(check: "a/b", detail: "x"), .step("s", "x"), .verification(check: "a/b", detail: "x"),
-        .interrupted, .stopped, .outOfTime,
+        .interrupted, .stopped, .outOfTime, .dryRun("x"), .withdrawn("x"),
     ]
     static let undos: [UndoResult] = [
         .reverted, .nothing, .harmless, .inconsistent([.init(path: "/srv/a", what: "x")]),
@@ -73,6 +73,15 @@ import Testing
                     excerpt: "said", unkept: "the disk is full")
             ])
         ]
+        + [Foretold.Ending.complete, .early("x"), .refused("x"), .stopped].map { ending in
+            .foretold(
+                Foretold(
+                    steps: [
+                        .init(
+                            id: "write", standing: .unknown, why: "x", changes: commit.entries.map(\.change),
+                            activation: "lab/reload")
+                    ], ending: ending, divergences: ["x"]))
+        }
 
     /// Everything that a plan can hold.
     static func plan() throws -> RunPlan {

@@ -157,7 +157,7 @@ import Testing
         let stop = lab.stop
         tools.script("true") { _, _ in
             stop.stop()
-            return .exit(0)
+            return LaunchReport(verdict: .stopped)
         }
         #expect(throws: JournalFailure.self) { try lab.run(steps) }
         guard case .intent(step: 0, _) = PlanText.events(lab.journal.events)?.last else {

@@ -53,6 +53,22 @@ import Testing
         }
     }
 
+    @Test func `a run may be ordered after a dry-run, and nothing else may`() throws {
+        for prelude in [Order.Prelude.asWritten, .dryRun] {
+            let order = try Office.order { $0.prelude = prelude }
+            let text = String(decoding: order.payload, as: UTF8.self)
+            #expect(text.contains(#""dry_run_first":true"#) == (prelude == .dryRun))
+            #expect(Order.read(order.payload, Reading(file: "")) == order)
+        }
+        let hold = try Office.order { $0.task = .hold(for: .seconds(60)) }
+        let asked = String(decoding: hold.payload, as: UTF8.self)
+            .split(separator: #""do":"hold""#, maxSplits: 1, omittingEmptySubsequences: false)
+            .joined(separator: #""do":"hold","dry_run_first":true"#)
+        let reading = Reading(file: "")
+        #expect(Order.read(Array(asked.utf8), reading) == nil)
+        #expect(reading.diagnostics.contains { $0.message.contains("dry_run_first") }, "\(reading.diagnostics)")
+    }
+
     @Test func `the written form is frozen`() throws {
         let written = String(decoding: try Office.order().payload, as: UTF8.self)
         #expect(

@@ -37,6 +37,18 @@ import Testing
         #expect(try findings("params.units") == [])
     }
 
+    @Test func `a runbook may ask for a dry-run first, and explain says so`() throws {
+        let plain = Bench.runbook(steps: "- {id: a, run: [uptime]}")
+        for (text, prelude) in [(plain, Prelude.none), (plain + "\ndry_run_first: true\n", .dryRun)] {
+            let library = try Bench.library(runbook: text)
+            #expect(try library.valid("RB-DEMO-001").runbook.prelude == prelude)
+            let words = try #require(Explanation(library).lines(for: "RB-DEMO-001"))
+            #expect(words.contains { $0.contains("dry-run first") } == (prelude == .dryRun))
+        }
+        let mistyped = try Bench.library(runbook: plain + "\ndry_run_frist: true\n")
+        #expect(mistyped.diagnostics.contains { $0.hint == "did you mean `dry_run_first`?" })
+    }
+
     @Test func `what is as good as being root is named for those who sign`() throws {
         let steps =
             "- {id: a, uses: demo/write, with: {path: /etc/cron.d/x, content: \"${{ params.note }}\"}, reason: It is signed.}\n"

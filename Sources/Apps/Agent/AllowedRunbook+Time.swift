@@ -8,13 +8,21 @@ extension AllowedRunbook {
     }
 
     /// How long it takes with every timeout, every retry, and everything undone again.
-    var worstCase: Duration {
+    ///
+    /// - Parameter asked: what an order wants before it, beside what the runbook says.
+    func worstCase(_ asked: Prelude) -> Duration {
+        guard [asked, runbook.prelude].contains(.dryRun) else { return worstCase }
+        // Once through, without waiting and without second attempts.
+        let once = runbook.steps.map { time(of: $0) * items(of: $0) } + runbook.verify.map { _ in .seconds(30) }
+        return once.reduce(worstCase, +)
+    }
+
+    private var worstCase: Duration {
         let steps = runbook.steps.map { step in
             let attempts = step.retry?.attempts ?? 1
             let delays = (step.retry?.delay ?? .zero) * (attempts - 1)
-            let items = step.forEach == nil ? 1 : (step.forEach?.items?.count ?? Step.mostItems)
             let once = time(of: step) + (expected(by: step) == nil ? .zero : step.within ?? Interruption.usualTime)
-            return (once * attempts + delays + once) * items
+            return (once * attempts + delays + once) * items(of: step)
         }
         let verify = runbook.verify.map { verification -> Duration in
             guard case .check(let awaited, _) = verification else { return .zero }
@@ -28,6 +36,10 @@ extension AllowedRunbook {
         if let own = step.expects { return own }
         if case .uses(let call) = step.work { return valid.action(call.action)?.expects }
         return nil
+    }
+
+    private func items(of step: Step) -> Int {
+        step.forEach == nil ? 1 : (step.forEach?.items?.count ?? Step.mostItems)
     }
 
     private func time(of step: Step) -> Duration {

@@ -40,6 +40,7 @@ extension Configuration {
         let state = stateDirectory(fields)
         let ledger = path(fields, "queue_path", fields.optionalString("queue_path") ?? state.map { $0 + "/queue.db" })
         let size = bounded(fields, "max_queue_size", 1...100_000, default: 1000)
+        let rate = bounded(fields, "max_orders_per_hour", 1...100_000, default: 600)
         let interval = bounded(fields, "poll_interval", 1...86_400, default: 60)
         let zone = fields.optionalString("time_zone")
         let window = MaintenanceWindow.read(fields, zone: zone)
@@ -54,7 +55,8 @@ extension Configuration {
         return Configuration(
             file: fields.reading.file, site: site, host: host, server: server, orderKey: orderKey, trustFile: trustFile,
             clientCertificate: certificate, clientKey: key, certificateAuthority: authority, stateDirectory: state,
-            ledger: ledger, largestQueue: size, pollInterval: .seconds(interval), window: window, timeZone: zone,
+            ledger: ledger, largestQueue: size, mostOrdersPerHour: rate, pollInterval: .seconds(interval),
+            window: window, timeZone: zone,
             logLevel: level, logFile: logFile, secrets: secrets, minimumIsolation: minimum)
     }
 

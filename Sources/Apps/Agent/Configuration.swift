@@ -18,6 +18,8 @@ public struct Configuration: Sendable, Hashable {
     public var stateDirectory: String
     public var ledger: String
     public var largestQueue: Int
+    /// Runs of orders that may start within an hour.
+    public var mostOrdersPerHour: Int
     public var pollInterval: Duration
     public var window: MaintenanceWindow?
     /// IANA name; nil is the host's own zone.

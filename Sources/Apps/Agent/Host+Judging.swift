@@ -55,6 +55,21 @@ extension Host {
         }
     }
 
+    /// Why a run that was interrupted on purpose may not go on, by the documents that are in force now: what it is made
+    /// of must still be listed. When the list ends does not matter, since it has begun.
+    func objection(to plan: RunPlan) -> String? {
+        guard let list = lists.allowlist?.allowlist else { return "this host has no allowlist any more" }
+        let name = "allowlist \(list.version)"
+        guard list.sites.contains(configuration.site) else { return "\(name) is not for this site" }
+        guard let runbook = list.runbook(plan.runbook.id) else { return "\(plan.runbook.id) is not on \(name)" }
+        guard runbook.sha256.hex == plan.runbook.sha256 else { return "\(name) has other bytes of \(runbook.id)" }
+        for used in plan.plugins {
+            guard let plugin = list.plugin(used.id) else { return "the plugin \(used.id) is not on \(name)" }
+            guard plugin.tree.hex == used.sha256 else { return "\(name) has other files of the plugin \(used.id)" }
+        }
+        return nil
+    }
+
     /// The inconsistent run that this one has to wait for, until a person has resolved it: one that may have touched
     /// what this one changes.
     func unresolved(before allowed: AllowedRunbook) throws(LedgerFailure) -> String? {

@@ -2,7 +2,7 @@ public import Documents
 import Evidence
 public import Execution
 public import Ledger
-import Runbooks
+public import Runbooks
 
 /// `orderly run`: a person at this host starts an allowlisted runbook. The same engine, the same evidence.
 public struct LocalRun {
@@ -21,7 +21,9 @@ public struct LocalRun {
         self.progress = progress
     }
 
-    public func run(_ runbook: String, params: [String: Node], uid: UInt32) throws(Failure) -> Masked<RunResult> {
+    public func run(
+        _ runbook: String, params: [String: Node], uid: UInt32, prelude: Prelude = .none
+    ) throws(Failure) -> Masked<RunResult> {
         do throws(LedgerFailure) {
             switch try host.admit(runbook, params: params, trigger: .local) {
             case .failure(let refusal): throw LedgerFailure(.state, refusal.description)
@@ -46,7 +48,7 @@ public struct LocalRun {
                 guard host.ledger.ballast.allowsRuns else {
                     throw LedgerFailure(.diskFull, "the disk of \(host.ledger.path) is nearly full: free space on it")
                 }
-                return try runner.run(allowed, id: Runner.newRunID(), trigger: .person(uid: uid))
+                return try runner.run(allowed, id: Runner.newRunID(), trigger: .person(uid: uid), prelude: prelude)
             }
         } catch {
             throw error.code == .state ? .refused(error.message) : .ledger(error)

@@ -65,7 +65,8 @@ struct OrderWork: Sendable {
         let now = HostClock.now()
         let window = host.configuration.window
         let start = verified.mayStart(
-            at: try host.moment(), effect: allowed.isDisruptive ? .disrupts : .changes, worstCase: allowed.worstCase,
+            at: try host.moment(), effect: allowed.isDisruptive ? .disrupts : .changes,
+            worstCase: allowed.worstCase(Prelude(verified.order.prelude)),
             windowEnd: window?.end(at: now))
         // What can never start does not wait for anything.
         if case .never(let refusal) = start { return try refuse(queued, refusal) }
@@ -81,10 +82,17 @@ struct OrderWork: Sendable {
         }
         switch start {
         case .now:
+            let most = host.configuration.mostOrdersPerHour
+            guard try host.ledger.orderedRuns(since: now - .seconds(3600)) < most else {
+                return try conclude(
+                    verified, queued, outcome: .rateLimited, code: "rate_limited",
+                    detail: "\(most) orders have started within an hour, and `max_orders_per_hour` allows no more")
+            }
             host.log.info("order \(queued.id): \(allowed.runbook.id) starts as run \(run)")
             let result = try runner.run(
                 allowed, id: run, trigger: .order(id: queued.id, sha256: verified.digest.hex),
-                mandate: Mandate(verified.order), order: ConcludedOrder(queued),
+                mandate: Mandate(verified.order), prelude: Prelude(verified.order.prelude),
+                order: ConcludedOrder(queued),
                 // Its preconditions are asked less and less often: each time is a statement.
                 again: min(Self.pause * (1 << min(queued.deferrals, 8)), Self.longestPause))
             host.log.info("order \(queued.id): \(result.outcome.rawValue)\(result.cause.map { ", \($0)" } ?? "")")
@@ -172,6 +180,10 @@ struct OrderWork: Sendable {
             order: verified.order.id.hex, sha256: verified.digest.hex, runbook: verified.order.runbook?.id,
             outcome: outcome.rawValue, code: code, detail: detail, mandate: Mandate(verified.order))
     }
+}
+
+extension Prelude {
+    fileprivate init(_ asked: Order.Prelude) { self = asked == .dryRun ? .dryRun : .none }
 }
 
 extension Order {

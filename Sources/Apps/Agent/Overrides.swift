@@ -43,7 +43,7 @@ struct Overrides {
 
     private static func value(of text: String, for key: String, at position: Position) -> Node.Value {
         switch key {
-        case "max_queue_size", "poll_interval": Int64(text).map { .integer($0) } ?? .string(text)
+        case "max_queue_size", "max_orders_per_hour", "poll_interval": Int64(text).map { .integer($0) } ?? .string(text)
         case "maintenance_window_enabled":
             switch text {
             case "true": .boolean(true)

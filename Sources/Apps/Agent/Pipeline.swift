@@ -1,5 +1,6 @@
 import Evidence
 import Documents
+import Logging
 import Runbooks
 public import Execution
 public import Ledger
@@ -25,7 +26,12 @@ public struct Pipeline: Sendable {
 
     /// What an interrupted process left is undone before anything else begins.
     public func start() throws(LedgerFailure) {
-        try runner.recover()
+        // A run that goes on is held against the lists, and by now they may say otherwise.
+        try runner.recover { () throws(LedgerFailure) in
+            if let problem = try Polling(host: host, mailbox: mailbox, stop: stopping).ask(for: .lists).problem {
+                host.log.warning("the newest lists cannot be asked for: \(problem); those of this host count")
+            }
+        }
         // This program or the server may be another one than that which could not agree.
         try host.ledger.offerParked(before: HostClock.now(), at: HostClock.now())
     }

@@ -22,11 +22,16 @@ struct Polling: Sendable {
         var problem: String?
     }
 
+    /// What is asked for.
+    enum Part: Sendable { case lists, all }
+
     /// Envelopes of one reply.
     private static let mostOrders = 64
 
-    func ask() throws(LedgerFailure) -> News {
-        let free = min(try host.ledger.freePlaces(limit: host.configuration.largestQueue), Self.mostOrders)
+    func ask(for part: Part = .all) throws(LedgerFailure) -> News {
+        let free =
+            part == .lists
+            ? 0 : min(try host.ledger.freePlaces(limit: host.configuration.largestQueue), Self.mostOrders)
         let lists = host.lists
         var question = "config?trust=\(lists.trust.version)"
         // What is in force, not what was adopted: a list whose key was taken back must come again, signed by another.

@@ -13,7 +13,25 @@ extension RunRecord {
             ended: result.ended, preconditions: result.preconditions.map(RunRecord.Probe.init),
             steps: result.steps.map { StepRecord($0) }, verify: result.verifications.map(RunRecord.Probe.init),
             differences: result.remaining.map { "\($0.path): \($0.what)" },
-            printed: result.printed.map(RunRecord.Printed.init))
+            printed: result.printed.map(RunRecord.Printed.init), tools: result.tools.map(RunRecord.HeldTool.init),
+            conformance: result.conformance.map(RunRecord.Conformance.init))
+    }
+}
+
+extension RunRecord.HeldTool {
+    init(_ held: Execution.HeldTool) {
+        self.init(
+            path: held.tool.path, sha256: held.tool.sha256, version: held.version, plugin: held.plugin,
+            needed: held.needed)
+    }
+}
+
+extension RunRecord.Conformance {
+    init(_ conformance: Execution.Conformance) {
+        self.init(
+            verdict: conformance.verdict.rawValue,
+            findings: conformance.findings.map { .init(step: $0.step, path: $0.path, what: $0.what) },
+            notCompared: conformance.gaps.map { .init(step: $0.step, why: $0.why.strippingControls(toOneLineOf: 300)) })
     }
 }
 
@@ -44,6 +62,20 @@ extension Mandate {
         self.init(
             reason: order.reason, ticket: order.ticket, requestedBy: order.requestedBy, approvedBy: order.approvedBy)
     }
+
+    /// As the journal kept it.
+    init(_ planned: RunPlan.Mandate) {
+        self.init(
+            reason: planned.reason, ticket: planned.ticket, requestedBy: planned.requestedBy,
+            approvedBy: planned.approvedBy)
+    }
+
+    /// Nil where nobody said anything.
+    var planned: RunPlan.Mandate? {
+        self == Mandate()
+            ? nil
+            : RunPlan.Mandate(reason: reason, ticket: ticket, requestedBy: requestedBy, approvedBy: approvedBy)
+    }
 }
 
 extension StepRecord {
@@ -51,7 +83,7 @@ extension StepRecord {
         let result = step.result
         self.init(
             id: step.id, uses: nil, tool: result?.tool.map { Tool(path: $0.path, sha256: $0.sha256) },
-            attempts: step.attempts, verdict: step.skipped.map { "skipped: \($0)" } ?? result?.words ?? "not run",
+            attempts: step.attempts, verdict: step.words,
             duration: result?.duration ?? .zero, standardOutput: result?.standardOutput.map { Output($0) },
             standardError: result?.standardError.map { Output($0) },
             changes: result?.changes.map { FileChange($0) } ?? [],
@@ -90,8 +122,13 @@ extension StepRecord.Output {
     }
 }
 
-extension Execution.StepResult {
-    fileprivate var words: String { failure ?? "did what it should" }
+extension RunResult.Step {
+    fileprivate var words: String {
+        if let skipped { return "skipped: \(skipped)" }
+        guard let result else { return "not run" }
+        if let failure = result.failure { return failure }
+        return "did what it should" + (interruption.map { "; the \($0.rawValue) that it planned has come" } ?? "")
+    }
 }
 
 extension UndoResult {

@@ -21,6 +21,13 @@ extension Masked<RunResult> {
                 }),
             "remaining": .list(value.remaining.map { Node("\($0.path): \($0.what)") }),
             "alerts": .list(value.alerts.map { Node($0.message) }),
+            "conformance": value.conformance.map { conformance in
+                .map([
+                    "verdict": Node(conformance.verdict.rawValue),
+                    "findings": .list(conformance.findings.map { Node($0.description) }),
+                    "not_compared": .list(conformance.gaps.map { Node($0.description) }),
+                ])
+            },
         ])
     }
 }

@@ -19,7 +19,7 @@ struct Runner: Sendable {
 
     func run(
         _ allowed: AllowedRunbook, id: String, trigger: RunPlan.Trigger, mandate: Mandate = Mandate(),
-        order: ConcludedOrder? = nil, again: Duration = OrderWork.pause
+        prelude: Prelude = .none, order: ConcludedOrder? = nil, again: Duration = OrderWork.pause
     ) throws(LedgerFailure) -> Masked<RunResult> {
         let engine = Engine(seams: host.seams, journal: host.journal, progress: progress)
         let configuration = host.configuration
@@ -29,7 +29,8 @@ struct Runner: Sendable {
                 allowed, id: id, site: configuration.site, host: configuration.host, trigger: trigger,
                 minimum: configuration.minimumIsolation,
                 checkValues: host.lists.baseline?.checkValues(for: configuration.host) ?? [:],
-                stop: stop, leaving: leaving)
+                mandate: mandate.planned, prelude: prelude, simulatingAt: host.simulationStage, stop: stop,
+                leaving: leaving)
         } catch {
             throw LedgerFailure(journal: error)
         }
@@ -42,21 +43,25 @@ struct Runner: Sendable {
     }
 
     /// Undoes what an earlier process left open, and says so.
-    func recover() throws(LedgerFailure) {
+    ///
+    /// - Parameter asking: brings this host's lists up to date, before a run goes on that planned its interruption.
+    func recover(asking: () throws(LedgerFailure) -> Void = {}) throws(LedgerFailure) {
         // First of all, so that no step of the dead agent still writes where its run is undone.
         let removed = host.cage.removeLeftovers()
         if !removed.isEmpty {
             host.log.notice("an earlier agent was killed; removed what it left: \(removed.joined(separator: ", "))")
         }
         host.interposition.passing(.cleared)
-        for open in try host.ledger.openRuns() {
+        let open = try host.ledger.openRuns()
+        if open.contains(where: { Engine.isAwaiting(plan: $0.plan, events: $0.events) }) { try asking() }
+        for open in open {
             host.log.warning("run \(open.id) was interrupted; it is undone, or goes on where it planned so")
             let engine = Engine(seams: host.seams, journal: host.journal, progress: progress)
             let recovered: (Masked<RunResult>, RunPlan?)
             do throws(JournalFailure) {
                 recovered = try engine.recover(
                     run: open.id, plan: open.plan, events: open.events, started: open.started, stop: stop,
-                    leaving: leaving)
+                    leaving: leaving, objection: host.objection)
             } catch {
                 throw LedgerFailure(journal: error)
             }
@@ -64,10 +69,11 @@ struct Runner: Sendable {
             let record = RunRecord(
                 result, of: RunSubject(plan, run: open.id),
                 cause: plan.map { RunRecord.Cause($0.trigger) } ?? .recovery,
-                mandate: Mandate(
-                    reason: result.cause == nil
-                        ? "interrupted as planned; went on at the next start" : "interrupted; undone at the next start")
-            )
+                mandate: plan?.mandate.map { Mandate($0) }
+                    ?? Mandate(
+                        reason: result.cause == nil
+                            ? "interrupted as planned; went on at the next start"
+                            : "interrupted; undone at the next start"))
             try conclude(result, record, order: nil, OrderWork.pause)
             engine.release(result.value)
             host.interposition.passing(.released)
@@ -86,9 +92,12 @@ struct Runner: Sendable {
         _ result: Masked<RunResult>, _ record: RunRecord, order: ConcludedOrder?, _ again: Duration
     ) throws(LedgerFailure) {
         let scribe = host.scribe
-        let alerts = result.alerts.map { alert in
-            AlertRecord(severity: alert.severity, code: "runbook", message: alert.message, about: "run \(result.run)")
-        }
+        let alerts =
+            result.alerts.map { alert in
+                AlertRecord(
+                    severity: alert.severity, code: "runbook", message: alert.message, about: "run \(result.run)")
+            }
+            + differences(result, record)
         let passing = host.interposition.passing
         let seal = scribe.seal(.run(record))
         passing(.concluding)
@@ -111,6 +120,22 @@ struct Runner: Sendable {
             host.log.warning("run \(result.run), \(printed.place): of its output only an excerpt is kept: \(why)")
         }
         host.outputs.prune(after: result.run)
+    }
+
+    /// What was not foretold changes no outcome, and a person should know it all the same.
+    private func differences(_ result: Masked<RunResult>, _ record: RunRecord) -> [AlertRecord] {
+        guard let conformance = result.conformance else { return [] }
+        for gap in conformance.gaps {
+            host.log.notice("run \(result.run), not compared with its dry-run: \(gap)")
+        }
+        guard let first = conformance.findings.first else { return [] }
+        let message =
+            "\(record.runbook.id) did what its dry-run did not, or the other way round: \(first)"
+            + (conformance.findings.count > 1 ? ", and \(conformance.findings.count - 1) more" : "")
+        host.log.warning("run \(result.run): \(message)")
+        return [
+            AlertRecord(severity: "high", code: "not_as_predicted", message: message, about: "run \(result.run)")
+        ]
     }
 
     /// 96 random bits, as they stand in names of folders and cgroups.

@@ -34,7 +34,9 @@ public enum StatementText {
         case .run:
             let why = record["reason"].map { ": \(word($0))" } ?? ""
             let runbook = record["runbook"]?["id"].map(word) ?? "?"
-            return "run of \(runbook) \(cause(record["cause"])) ended as \(text("outcome"))\(why)"
+            let findings = record["conformance"]?["findings"]?.list?.count ?? 0
+            let unforeseen = findings > 0 ? ", \(findings) differences from its dry-run" : ""
+            return "run of \(runbook) \(cause(record["cause"])) ended as \(text("outcome"))\(unforeseen)\(why)"
         case .refusal:
             let runbook = record["runbook"].map { " for \(word($0))" } ?? ""
             return "order \(text("order").prefix(8))\(runbook) refused as \(text("outcome")) (\(text("code")))"

@@ -23,17 +23,21 @@ extension Course {
                     kind: expected.interruption, life: seams.life, until: seams.clock.now() + expected.within)))
     }
 
-    /// Whether the step was ended by the interruption that it planned, rather than by itself.
+    /// Whether the step was ended by the interruption that it planned, rather than by itself. One that failed by itself
+    /// has failed, whether or not the interruption comes.
     func wasCutShort(_ index: Int, _ outcome: StepResult) -> Bool {
-        guard plan.steps[index].expects != nil else { return false }
-        if isLeaving { return true }
+        guard plan.steps[index].expects != nil, outcome.failure != nil else { return false }
         switch outcome.verdict {
-        case .signalled, .stopped, .setupFailed:
-            // Everything is told to end at once, and this process may hear of it last.
-            engine.seams.clock.wait(.seconds(2), leaving)
-            return isLeaving
+        case .signalled, .stopped, .setupFailed, .timedOut: break
+        // As a shell says that what it started was killed.
+        case .exited(let code) where [128 + 1, 128 + 9, 128 + 15].contains(code): break
         default: return false
         }
+        if isLeaving { return true }
+        if outcome.verdict == .timedOut { return false }
+        // Everything is told to end at once, and this process may hear of it last.
+        engine.seams.clock.wait(.seconds(2), leaving)
+        return isLeaving
     }
 
     /// Waits for what the step planned. Where this is still the life before it, the wait ends with this process.

@@ -23,6 +23,8 @@ struct Course {
     private var unwritten: [[UInt8]] = []
     /// What a staged step wrote, until it is committed.
     var staged: [Int: Staged] = [:]
+    /// By the dry-run before it.
+    private(set) var foretold: Foretold?
 
     struct Staged {
         var stage: Stage
@@ -42,6 +44,7 @@ struct Course {
         values.run = ["id": plan.run, "host": plan.host, "site": plan.site]
         result = RunResult(run: plan.run, outcome: .failed, started: started, ended: started)
         result.steps = plan.steps.map { RunResult.Step(id: $0.id, name: $0.name) }
+        result.tools = plan.tools ?? []
     }
 
     /// Goes on until nothing is left to do.
@@ -155,6 +158,7 @@ struct Course {
 
     private mutating func remember(_ event: RunEvent) {
         switch event {
+        case .foretold(let foretold): self.foretold = foretold
         case .precondition(_, let report): result.preconditions.append(report)
         case .verified(_, let report): result.verifications.append(report)
         case .skipped(let step, let why): edit(step) { $0.skipped = why }
@@ -174,10 +178,12 @@ struct Course {
             if result.steps.indices.contains(step) { values.steps[plan.steps[step].id] = outcome.taken }
             if let alert = outcome.alert { result.alerts.append(alert) }
         case .resumed(let step):
+            let interruption = plan.steps.indices.contains(step) ? plan.steps[step].expects?.interruption : nil
             edit(step) {
                 // Its own process was ended before it could say anything.
                 if $0.result == nil { $0.result = StepResult() }
                 $0.attempts = max(1, $0.attempts)
+                $0.interruption = interruption
             }
         case .undone(let step, let undo): edit(step) { $0.undo = undo }
         case .noticed(_, let alert): if let alert { result.alerts.append(alert) }
@@ -193,6 +199,7 @@ struct Course {
     private mutating func end(_ outcome: Outcome) -> Masked<RunResult> {
         result.outcome = outcome
         result.cause = state.cause
+        result.conformance = conformance
         result.ended = engine.seams.clock.now()
         engine.tell(.ended(outcome))
         return engine.seams.secrets.masked(result)

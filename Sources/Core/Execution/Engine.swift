@@ -27,11 +27,15 @@ public struct Engine: Sendable {
     ///   - checkValues: what the site's baseline gives to checks, by `PLUGIN/CHECK` and parameter, where the runbook
     ///     gives nothing.
     ///   - minimum: the agent's own; a step may ask for more.
+    ///   - mandate: who asked for it, and why.
+    ///   - prelude: what was asked for beside what the runbook itself says.
+    ///   - stage: where a dry-run is made, if one was asked for.
     ///   - stop: ends what runs, and has it undone.
     ///   - leaving: says sooner that this process is going to end; nil: `stop` does. A run that planned so stays open.
     public func run(
         _ allowed: AllowedRunbook, id: String, site: String, host: String, trigger: RunPlan.Trigger,
-        minimum: MinimumIsolation, checkValues: [String: [String: Node]] = [:], stop: StopToken,
+        minimum: MinimumIsolation, checkValues: [String: [String: Node]] = [:], mandate: RunPlan.Mandate? = nil,
+        prelude: Prelude = .none, simulatingAt stage: SimulationStage? = nil, stop: StopToken,
         leaving: StopToken? = nil
     ) throws(JournalFailure) -> Masked<RunResult> {
         let planner = Planner(
@@ -41,7 +45,7 @@ public struct Engine: Sendable {
         let plugins = allowed.valid.used.map { used in
             RunPlan.Document(id: used.id, version: used.version.description, sha256: used.tree.hex)
         }
-        let plan: RunPlan
+        var plan: RunPlan
         do throws(Planner.Problem) {
             plan = try planner.plan(
                 allowed.runbook, sha256: allowed.valid.sha256.hex, plugins: plugins, params: allowed.params)
@@ -51,31 +55,29 @@ public struct Engine: Sendable {
                 RunResult(
                     run: id, outcome: .failed, cause: .step(error.step, error.message), started: now, ended: now))
         }
-        if let cause = unfit(allowed.valid, minimum, stop) {
+        let fitness = fitness(allowed.valid, minimum, stop)
+        if let cause = fitness.problem {
             let now = seams.clock.now()
-            return seams.secrets.masked(
-                RunResult(run: id, outcome: .failed, cause: cause, started: now, ended: now))
+            var result = RunResult(run: id, outcome: .failed, cause: cause, started: now, ended: now)
+            result.tools = fitness.tools
+            return seams.secrets.masked(result)
         }
-        return try carryOut(plan, stop: stop, leaving: leaving)
+        plan.tools = fitness.tools.isEmpty ? nil : fitness.tools
+        plan.mandate = mandate
+        guard [prelude, allowed.runbook.prelude].contains(.dryRun) else {
+            return try carryOut(plan, stop: stop, leaving: leaving)
+        }
+        plan.prelude = .dryRun
+        return try carryOut(plan, stop: stop, leaving: leaving) { [plan] in
+            foretold(allowed, plan, checkValues: checkValues, at: stage, stop: stop)
+        }
     }
 
     func tell(_ progress: RunProgress) { self.progress(seams.secrets.masked(progress).value) }
 
     /// Why a run whose tools are not what its plugins were written for ends before it begins.
     func unfit(_ valid: ValidRunbook, _ minimum: MinimumIsolation, _ stop: StopToken) -> FailureCause? {
-        let gate = ToolGate(seams: seams, minimum: minimum, stop: stop)
-        let composer = LaunchComposer(seams: seams, minimum: minimum)
-        for required in valid.requiredTools {
-            guard let problem = gate.problem(required) else { continue }
-            return .precondition(check: required.tool, detail: problem)
-        }
-        for check in valid.decidingChecks {
-            let observer = HostObserver(
-                seams: seams, composer: composer, label: check.id, grade: check.grade, stop: stop)
-            guard let problem = gate.problem(check, observer) else { continue }
-            return .precondition(check: check.id, detail: problem)
-        }
-        return nil
+        fitness(valid, minimum, stop).problem
     }
 
     /// Why a run that could not be given its secrets ends before it begins.
@@ -90,7 +92,7 @@ public struct Engine: Sendable {
     }
 
     func carryOut(
-        _ plan: RunPlan, stop: StopToken, leaving: StopToken? = nil
+        _ plan: RunPlan, stop: StopToken, leaving: StopToken? = nil, foretelling: (() -> Foretold)? = nil
     ) throws(JournalFailure) -> Masked<RunResult> {
         let started = seams.clock.now()
         if let cause = missing(plan) {
@@ -103,7 +105,10 @@ public struct Engine: Sendable {
             throw JournalFailure(.run, "the plan of run \(plan.run) cannot be read back; report this as a bug")
         }
         try journal.begin(run: plan.run, plan: text, at: started)
+        // Journaled as begun: a dry-run that ends this process leaves a run that is found open, and nothing changed.
+        let foretold = foretelling?()
         var course = Course(plan: plan, engine: self, stop: stop, leaving: leaving, started: started)
+        if let foretold { try course.follow(foretold) }
         return try course.finish()
     }
 
@@ -111,9 +116,11 @@ public struct Engine: Sendable {
     /// its own interrupted on purpose goes on. Returns the plan too, for the evidence.
     ///
     /// A run without readable plan is inconsistent: nobody can say what it did.
+    ///
+    /// - Parameter objection: why a run that would go on may not, by what is allowed now. It is undone then.
     public func recover(
         run id: String, plan bytes: [UInt8], events: [[UInt8]], started: Timestamp? = nil,
-        stop: StopToken = StopToken(), leaving: StopToken? = nil
+        stop: StopToken = StopToken(), leaving: StopToken? = nil, objection: (RunPlan) -> String? = { _ in nil }
     ) throws(JournalFailure) -> (Masked<RunResult>, RunPlan?) {
         let now = seams.clock.now()
         let plan = PlanText.plan(bytes).flatMap { $0.run == id ? $0 : nil }
@@ -128,8 +135,20 @@ public struct Engine: Sendable {
         }
         var course = Course(plan: plan, engine: self, stop: stop, leaving: leaving, started: started ?? now)
         course.replay(past)
-        if course.isAwaiting { return (try course.finish(), plan) }
+        if course.isAwaiting {
+            if let why = objection(plan) { return (try course.turnBack(.withdrawn(why)), plan) }
+            return (try course.finish(), plan)
+        }
         return (try course.turnBack(.interrupted), plan)
+    }
+
+    /// Whether the journal of a run ends in an interruption that a step of it planned.
+    public static func isAwaiting(plan bytes: [UInt8], events: [[UInt8]]) -> Bool {
+        guard let plan = PlanText.plan(bytes), let past = PlanText.events(events) else { return false }
+        var state = RunState(plan.shape)
+        for event in past { state.apply(event) }
+        if state.cause == nil, case .resume = state.next { return true }
+        return false
     }
 
     /// Removes the folders of a run, once its outcome is concluded: until then they hold the files from before, which

@@ -1,13 +1,15 @@
 extension RunEvent {
     /// What an event is, without what it says. Tests cut runs off before and after each.
     package enum Kind: String, Sendable, Hashable, CaseIterable {
-        case precondition, skipped, chosen, observed, expecting, intent, result, resumed, validated, committing,
+        case foretold, precondition, skipped, chosen, observed, expecting, intent, result, resumed, validated,
+            committing,
             committed, takenBack
         case activating, activated, verified, failing, undoIntent, undone, noticed, printed
     }
 
     package var kind: Kind {
         switch self {
+        case .foretold: .foretold
         case .precondition: .precondition
         case .skipped: .skipped
         case .chosen: .chosen

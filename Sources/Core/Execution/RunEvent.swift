@@ -3,6 +3,8 @@ public import Runbooks
 
 /// One line of a run's journal. What happens is written down first; the state of a run is derived from these alone.
 public enum RunEvent: Sendable, Hashable, Codable {
+    /// What the dry-run before the run said.
+    case foretold(Foretold)
     case precondition(index: Int, CheckReport)
     /// `if` or `unless` said that the step is not needed.
     case skipped(step: Int, because: String)
@@ -40,7 +42,7 @@ extension RunEvent {
     /// Nothing was changed because of it yet, and nothing is before the next event.
     var mayWait: Bool {
         switch self {
-        case .precondition, .skipped, .chosen, .observed, .expecting, .printed: true
+        case .foretold, .precondition, .skipped, .chosen, .observed, .expecting, .printed: true
         default: false
         }
     }
@@ -163,6 +165,10 @@ public enum FailureCause: Sendable, Hashable, Codable {
     case stopped
     /// The runbook's own timeout.
     case outOfTime
+    /// Its own dry-run failed, or could not be made.
+    case dryRun(String)
+    /// It was to go on after an interruption, and is not allowed any more.
+    case withdrawn(String)
 }
 
 extension FailureCause: CustomStringConvertible {
@@ -174,6 +180,8 @@ extension FailureCause: CustomStringConvertible {
         case .interrupted: "the agent was interrupted in the middle of the run"
         case .stopped: "the agent was told to stop"
         case .outOfTime: "the runbook's time was up"
+        case .dryRun(let why): "its dry-run: \(why)"
+        case .withdrawn(let why): "it may not go on: \(why)"
         }
     }
 }

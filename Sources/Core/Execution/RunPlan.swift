@@ -28,6 +28,23 @@ public struct RunPlan: Sendable, Hashable, Codable {
         case person(uid: UInt32)
     }
 
+    /// Who asked for it, and why, as the signed body says.
+    public struct Mandate: Sendable, Hashable, Codable {
+        public var reason: String?
+        public var ticket: String?
+        public var requestedBy: String?
+        public var approvedBy: [String]
+
+        public init(
+            reason: String? = nil, ticket: String? = nil, requestedBy: String? = nil, approvedBy: [String] = []
+        ) {
+            self.reason = reason
+            self.ticket = ticket
+            self.requestedBy = requestedBy
+            self.approvedBy = approvedBy
+        }
+    }
+
     public struct Precondition: Sendable, Hashable, Codable {
         public var probe: Probe
         public var otherwise: RunShape.Otherwise
@@ -162,6 +179,11 @@ public struct RunPlan: Sendable, Hashable, Codable {
     public var notices: [Call]
     /// Every check that a probe or a condition names.
     public var checks: [String: Check]
+    /// What came before it. This and what follows: nil in plans of older releases.
+    public var prelude: Prelude?
+    public var mandate: Mandate?
+    /// Whose versions were held against what the plugins ask for.
+    public var tools: [HeldTool]?
 
     public init(
         run: String, site: String, host: String, runbook: Document, plugins: [Document], trigger: Trigger,

@@ -1,4 +1,5 @@
 public import Documents
+public import Runbooks
 
 /// What a run came to: everything that its evidence is made of.
 public struct RunResult: Sendable, Hashable {
@@ -10,6 +11,8 @@ public struct RunResult: Sendable, Hashable {
         public var attempts: Int
         public var skipped: String?
         public var undo: UndoResult?
+        /// What it interrupted on purpose, and what has come.
+        public var interruption: Interruption?
 
         public init(
             id: String, name: String, result: StepResult? = nil, attempts: Int = 0, skipped: String? = nil,
@@ -35,6 +38,10 @@ public struct RunResult: Sendable, Hashable {
     public var alerts: [Alert]
     /// What was printed beside the last attempts of the steps.
     public var printed: [Printed]
+    /// Whose versions were held against what the plugins ask for.
+    public var tools: [HeldTool] = []
+    /// Nil where no dry-run was asked for, or where the run did not start because of it.
+    public var conformance: Conformance?
 
     public init(
         run: String, outcome: Outcome, cause: FailureCause? = nil, started: Timestamp, ended: Timestamp,

@@ -86,7 +86,7 @@ public struct RunState: Sendable, Hashable {
                 cause = cause ?? .verification(check: finding.check, detail: finding.detail)
             }
         case .failing(let why): cause = cause ?? why
-        case .undoIntent, .printed: break
+        case .foretold, .undoIntent, .printed: break
         case .undone(let step, let result): undo[step] = result
         case .noticed(let index, _): if (0..<shape.notices).contains(index) { noticesSent = index + 1 }
         }

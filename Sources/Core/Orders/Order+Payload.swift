@@ -21,6 +21,7 @@ extension Order {
             add("runbook", .map(["id": Node(runbook.id), "sha256": Node(runbook.digest.hex)]))
             let sorted = params.sorted { $0.key < $1.key }
             add("params", Node(.map(sorted.map { Node.Entry(key: $0.key, value: $0.value) })))
+            if prelude == .dryRun { add("dry_run_first", true) }
         case .hold(let duration):
             add("do", "hold")
             add("for", Node(duration.quantity))

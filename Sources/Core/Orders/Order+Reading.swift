@@ -14,6 +14,9 @@ extension Order {
         let site = fields.name("site")
         let target = Order.target(fields)
         let task = Order.task(fields)
+        // What asks for no run has no such key.
+        var prelude = Prelude.asWritten
+        if case .run = task, fields.optionalBoolean("dry_run_first") == true { prelude = .dryRun }
         let issued = fields.timestamp("issued")
         let expires = fields.timestamp("expires")
         let notAfter = fields.optionalTimestamp("not_after")
@@ -37,6 +40,7 @@ extension Order {
         var order = Order(
             id: id, site: site, target: target, task: task, issued: issued, expires: expires, notAfter: notAfter,
             requires: requires, reason: reason)
+        order.prelude = prelude
         order.ticket = ticket
         order.requestedBy = requestedBy
         order.approvedBy = approvedBy
@@ -66,7 +70,7 @@ extension Order {
         case .release: return .release
         case nil:
             // What the unknown word would need cannot be judged.
-            for key in ["runbook", "params", "for"] { _ = fields.node(key) }
+            for key in ["runbook", "params", "dry_run_first", "for"] { _ = fields.node(key) }
             return nil
         }
     }

@@ -18,6 +18,14 @@ public struct Order: Sendable, Hashable {
         case release
     }
 
+    /// What a run follows.
+    public enum Prelude: String, Sendable, Hashable {
+        /// What the runbook itself says.
+        case asWritten
+        /// A dry-run on the same host, which the run is compared with.
+        case dryRun
+    }
+
     /// A runbook by its very bytes.
     public struct RunbookReference: Sendable, Hashable {
         public let id: String
@@ -45,6 +53,8 @@ public struct Order: Sendable, Hashable {
     /// What the host must hold at least, so that a fresh order proves that its lists are not stale.
     public var requires: HeldVersions
     public var reason: String
+    /// Of a run.
+    public var prelude = Prelude.asWritten
     public var ticket: String?
     public var requestedBy: String?
     public var approvedBy: [String]

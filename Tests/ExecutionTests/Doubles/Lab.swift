@@ -14,6 +14,8 @@ struct Lab {
     let services: Services
     let time: FakeTime
     let stop = StopToken()
+    /// The agent is told to end; what runs has time left.
+    let leaving = StopToken()
     var secrets: [String: [UInt8]] = [:]
     var life = Life(boot: "boot 1", process: "agent 1")
 
@@ -60,7 +62,7 @@ struct Lab {
     }
 
     func run(_ steps: String, params: [String: Node] = [:]) throws -> RunResult {
-        try engine.carryOut(try plan(steps, params: params), stop: stop).value
+        try engine.carryOut(try plan(steps, params: params), stop: stop, leaving: leaving).value
     }
 
     /// What the next process does with what this one left behind.

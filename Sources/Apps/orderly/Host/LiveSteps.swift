@@ -34,10 +34,18 @@ extension Masked<RunResult> {
         }.joined()
     }
 
+    /// How it compares with its dry-run.
+    private var unforeseen: String {
+        guard let conformance = value.conformance else { return "" }
+        let what = conformance.findings.map { "\n  not as in its dry-run: \($0)" }
+        let gaps = conformance.gaps.map { "\n  not compared with its dry-run: \($0)" }
+        return (what + gaps).joined() + (what.isEmpty && gaps.isEmpty ? "\n  as in its dry-run" : "")
+    }
+
     var summary: String {
         "run \(value.run): \(value.outcome.rawValue)" + (value.cause.map { "\n  \($0)" } ?? "")
             + value.steps.filter { $0.result?.failure != nil }.map { step in
                 (step.result?.excerpt).map { $0.isEmpty ? "" : "\n  \(step.id) said: \($0)" } ?? ""
-            }.joined() + refusals + value.remaining.map { "\n  differs: \($0.path): \($0.what)" }.joined()
+            }.joined() + refusals + value.remaining.map { "\n  differs: \($0.path): \($0.what)" }.joined() + unforeseen
     }
 }

@@ -15,6 +15,7 @@ struct RunCommand: ParsableCommand {
     @Argument(help: "RB-<AREA>-<NNN>") var runbook: String
     @Option(name: .customLong("set"), help: "A parameter.") var settings: [Setting] = []
     @OptionGroup var host: HostOptions
+    @Flag(help: "Make a dry-run first, and compare the run with it.") var dryRunFirst = false
     @Flag(help: "Print the result as JSON.") var json = false
 
     func run() throws {
@@ -28,8 +29,9 @@ struct RunCommand: ParsableCommand {
         do throws(LocalRun.Failure) {
             result = try LocalRun(opened, stop: stop, progress: LiveSteps.show)
                 .run(
-                    runbook, params: Dictionary(settings.map { ($0.name, $0.value) }) { _, last in last }, uid: getuid()
-                )
+                    runbook, params: Dictionary(settings.map { ($0.name, $0.value) }) { _, last in last },
+                    uid: getuid(),
+                    prelude: Prelude(dryRunFirst))
         } catch {
             throw CommandFailure(error)
         }

@@ -28,6 +28,9 @@ struct OrderShow: ParsableCommand {
         if case .run(let runbook, let params) = order.task {
             lines += ["runbook sha256 \(runbook.digest)", "parameters: \(params.count)"]
             lines += ConsentText.lines(params, indent: 2)
+            if order.prelude == .dryRun {
+                lines.append("each host makes a dry-run first, and compares the run with it")
+            }
         }
         lines += [
             "issued \(order.issued), accepted until \(order.expires), starts until \(order.startLimit)",

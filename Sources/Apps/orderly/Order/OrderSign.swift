@@ -30,6 +30,7 @@ struct OrderSign: ParsableCommand {
     @Option(
         help: ArgumentHelp("When it may start at the latest, such as 2026-11-22T04:00:00Z or +8h.", valueName: "time"))
     var notAfter: Instant?
+    @Flag(help: "Each host makes a dry-run first, and compares the run with it.") var dryRunFirst = false
     @OptionGroup var words: OrderWords
     @OptionGroup var signing: SignerOptions
     @OptionGroup var incomplete: IncompleteOption
@@ -47,6 +48,8 @@ struct OrderSign: ParsableCommand {
         case .run where span != nil: throw ValidationError("--for belongs to --do hold")
         case .hold where span == nil: throw ValidationError("how long? give --for 2h")
         case .release where span != nil: throw ValidationError("--for belongs to --do hold")
+        case .hold where dryRunFirst, .release where dryRunFirst:
+            throw ValidationError("--dry-run-first belongs to --do run")
         case .hold where runbook != nil || !settings.isEmpty, .release where runbook != nil || !settings.isEmpty:
             throw ValidationError("--do \(task.rawValue) takes no runbook and no parameters")
         default: break
@@ -70,6 +73,7 @@ struct OrderSign: ParsableCommand {
             id: OrderID(using: &generator), site: target.site.text, target: target.order, task: try task(list, at: now),
             issued: now, expires: now + expires.duration, notAfter: notAfter?.from(now),
             requires: HeldVersions(trust: trust.version, allowlist: list.version), reason: words.reason)
+        if dryRunFirst { order.prelude = .dryRun }
         order.ticket = words.ticket
         order.requestedBy = words.requestedBy
         order.approvedBy = words.approvedBy

@@ -81,11 +81,15 @@ public struct RunRecord: Sendable, Hashable {
     /// What still differs from the state before, where the run was undone.
     public var differences: [String]
     public var printed: [Printed]
+    public var tools: [HeldTool]
+    /// Nil where no dry-run was asked for, or where the run did not start because of it.
+    public var conformance: Conformance?
 
     public init(
         run: String, cause: Cause, mandate: Mandate = Mandate(), runbook: Document, plugins: [Document] = [],
         outcome: String, reason: String? = nil, started: Timestamp, ended: Timestamp, preconditions: [Probe] = [],
-        steps: [StepRecord] = [], verify: [Probe] = [], differences: [String] = [], printed: [Printed] = []
+        steps: [StepRecord] = [], verify: [Probe] = [], differences: [String] = [], printed: [Printed] = [],
+        tools: [HeldTool] = [], conformance: Conformance? = nil
     ) {
         self.run = run
         self.cause = cause
@@ -101,16 +105,19 @@ public struct RunRecord: Sendable, Hashable {
         self.verify = verify
         self.differences = differences
         self.printed = printed
+        self.tools = tools
+        self.conformance = conformance
     }
 
     var node: Node {
         .map([
             "run": Node(run), "outcome": Node(outcome), "reason": reason.map { Node($0) }, "cause": cause.node,
             "request": mandate == Mandate() ? nil : mandate.node, "runbook": runbook.node,
-            "plugins": Node.some(plugins, \.node), "started": Node(started), "ended": Node(ended),
+            "plugins": Node.some(plugins, \.node), "tools": Node.some(tools, \.node), "started": Node(started),
+            "ended": Node(ended),
             "preconditions": Node.some(preconditions, \.node), "steps": .list(steps.map(\.node)),
             "verify": Node.some(verify, \.node), "differences": Node.some(differences) { Node($0) },
-            "printed": Node.some(printed, \.node),
+            "printed": Node.some(printed, \.node), "conformance": conformance?.node,
         ])
     }
 }

@@ -4,6 +4,7 @@ import Documents
 extension RunEvent: Maskable {
     func masked(by mask: Mask) -> RunEvent {
         switch self {
+        case .foretold(let foretold): .foretold(foretold.masked(by: mask))
         case .precondition(let index, let report): .precondition(index: index, report.masked(by: mask))
         case .skipped(let step, let why): .skipped(step: step, because: mask.hiding(in: why))
         case .observed(let step, let values): .observed(step: step, values: values.mapValues { mask.hiding(in: $0) })
@@ -97,6 +98,8 @@ extension FailureCause: Maskable {
         case .precondition(let check, let detail): .precondition(check: check, detail: mask.hiding(in: detail))
         case .step(let step, let detail): .step(step, mask.hiding(in: detail))
         case .verification(let check, let detail): .verification(check: check, detail: mask.hiding(in: detail))
+        case .dryRun(let why): .dryRun(mask.hiding(in: why))
+        case .withdrawn(let why): .withdrawn(mask.hiding(in: why))
         case .interrupted, .stopped, .outOfTime: self
         }
     }

@@ -11,15 +11,18 @@ extension RunResult: Maskable {
         told.verifications = verifications.map { $0.masked(by: mask) }
         told.alerts = alerts.map { $0.masked(by: mask) }
         told.printed = printed.map { $0.masked(by: mask) }
+        told.conformance = conformance?.masked(by: mask)
         return told
     }
 }
 
 extension RunResult.Step: Maskable {
     func masked(by mask: Mask) -> RunResult.Step {
-        RunResult.Step(
+        var told = RunResult.Step(
             id: id, name: mask.hiding(in: name), result: result?.masked(by: mask), attempts: attempts,
             skipped: skipped.map { mask.hiding(in: $0) }, undo: undo?.masked(by: mask))
+        told.interruption = interruption
+        return told
     }
 }
 

@@ -254,6 +254,7 @@ extension FailureCause {
     fileprivate var detail: String {
         switch self {
         case .precondition(_, let detail), .step(_, let detail), .verification(_, let detail): detail
+        case .dryRun(let detail), .withdrawn(let detail): detail
         case .interrupted, .stopped, .outOfTime: description
         }
     }

@@ -5,6 +5,9 @@ extension Explanation {
         var lines = ["\(runbook.id) \(runbook.version): \(runbook.name)", "  severity \(runbook.severity.rawValue)"]
         lines += runbook.controls.map { "  serves \($0) (\($0.title))" }
         if runbook.disruption == .disruptive { lines.append("  disruptive: only inside the maintenance window") }
+        if runbook.prelude == .dryRun {
+            lines.append("  dry-run first: the host simulates it, and compares what it then does with that")
+        }
         if let why = runbook.why { lines.append("  why: \(why)") }
         if let owner = runbook.owner { lines.append("  owner: \(owner)") }
         if let review = runbook.review { lines.append("  reviewed every \(review.quantity)") }

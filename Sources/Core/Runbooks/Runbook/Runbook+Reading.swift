@@ -18,6 +18,7 @@ extension Runbook {
         let severity = fields.choice("severity", Severity.self)
         let controls = Control.readAll(fields)
         let disruption = Disruption(fields.optionalBoolean("disruptive"))
+        let prelude = Prelude(fields.optionalBoolean("dry_run_first"))
         let params = Parameter.readAll(fields)
         let preconditions = (fields.optionalList("preconditions") ?? []).compactMap { Precondition.read($0, reading) }
         let steps = steps(fields)
@@ -41,8 +42,8 @@ extension Runbook {
         }
         return Runbook(
             id: id ?? "", version: version ?? .none, name: name ?? "", severity: severity ?? .low, controls: controls,
-            disruption: disruption,
-            params: params, preconditions: preconditions, steps: steps, verify: verify, onFailure: onFailure,
+            disruption: disruption, prelude: prelude, params: params, preconditions: preconditions, steps: steps,
+            verify: verify, onFailure: onFailure,
             timeout: timeout, owner: owner, review: review, agent: agent, why: why, place: Place(node.position))
     }
 

@@ -7,6 +7,7 @@ public struct Runbook: Sendable, Hashable, Codable {
     public var severity: Severity
     public var controls: [Control]
     public var disruption: Disruption
+    public var prelude: Prelude
     public var params: [Parameter]
     public var preconditions: [Precondition]
     public var steps: [Step]

@@ -40,14 +40,21 @@ public final class SimulatedStaging: SimulatedFiles {
         try self.init(scratch: scratch, protected: protected, privilege: privilege, SimulationBudget())
     }
 
-    init(
+    convenience init(
         scratch: String, protected: [String], privilege: Staging.Privilege, _ budget: SimulationBudget
     ) throws(FileFailure) {
         let folder = try Folder.following(scratch)
+        try self.init(
+            scratch: folder.path, as: Staging(state: folder.path, protected: protected, privilege: privilege), budget)
+    }
+
+    /// - Parameter host: whose rules a simulated run is held against.
+    init(scratch: String, as host: Staging, _ budget: SimulationBudget) throws(FileFailure) {
+        let folder = try Folder.following(scratch)
         self.scratch = folder.path
-        self.privilege = privilege
+        self.host = host
         self.budget = budget
-        host = Staging(state: folder.path, protected: protected, privilege: privilege)
+        privilege = host.privilege
         inside = Staging(unprotected: folder.path, privilege: privilege)
         let root = try folder.makeFolder("layer")
         try folder.makeFolder("staging")
