@@ -1,6 +1,7 @@
 import Documents
 @testable import Execution
 import Runbooks
+import Signing
 import Testing
 
 /// A run that is held against the dry-run before it.
@@ -76,6 +77,27 @@ import Testing
         _ = try lab.run(Self.first + Self.write, foreseenIn: Rehearsal(), mandate: mandate)
         let (_, plan) = try lab.engine.recover(run: "run-1", plan: lab.journal.plan ?? [], events: lab.journal.events)
         #expect(plan?.mandate == mandate)
+    }
+
+    @Test func `what was foretold and what is found say nothing secret`() {
+        let secret = MaskTests.secret
+        let change = Change(path: MaskTests.path, operation: .create, before: nil, after: Self.file)
+        for names in [["db"], []] {
+            let secrets = BoundSecrets(names) { _ in .success(SecretBytes(Array(secret.utf8))) }
+            let foretold = Foretold(
+                steps: [.init(id: "write", standing: .unknown, why: secret, changes: [change])],
+                ending: .early(secret), divergences: [secret])
+            var result = RunResult(
+                run: "run-1", outcome: .failed, cause: .dryRun(secret), started: AdmissionTests.now,
+                ended: AdmissionTests.now)
+            result.conformance = Conformance(
+                findings: [.init(step: "write", path: MaskTests.path, what: secret)], gaps: [.init(why: secret)])
+            for said in ["\(secrets.masked(RunEvent.foretold(foretold)).value)", "\(secrets.masked(result).value)"] {
+                // The control: where nothing is bound, nothing is hidden.
+                #expect(said.contains("Tr0ub4dor") == names.isEmpty, "\(said)")
+                #expect(said.contains("[secret db]") == !names.isEmpty)
+            }
+        }
     }
 
     @Test func `what cannot be simulated is said, and never passes as compared`() throws {
