@@ -80,7 +80,15 @@ extension WholeProduct {
                 #expect(refused.record["steps"]?.list?.allSatisfy { $0["verdict"]?.string == "not run" } == true)
                 #expect(try Tree(clinic("srv/tree")) == before)
                 #expect(try clinic.carriesOut("RB-FAIL-002").outcome == "reverted")
-                // Whoever asks for it has it too, whatever the runbook says.
+                // Whoever asks for it has it too, whatever the runbook says: an order, and a person.
+                let agent = try CrashVictim(clinic)
+                try #require(try agent.answers())
+                let order = try clinic.sign("RB-FAIL-002", more: "--dry-run-first")
+                #expect(try agent.obeys("order off \(clinic(order.file))"))
+                agent.end()
+                #expect(
+                    try clinic.statement(of: order.id).record["reason"]?.string
+                        == "its dry-run: step fail: exited with 1")
                 let asked = try clinic.tries("run RB-FAIL-002 --dry-run-first \(Clinic.config)")
                 #expect(asked.status == 5)
                 #expect(asked.text.contains("its dry-run: step fail: exited with 1"), "\(asked.text)")
