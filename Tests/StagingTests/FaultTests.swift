@@ -161,8 +161,28 @@ struct FaultTests {
         complaints(result)
     }
 
-    /// All is in place, and the journal that says so is lost while somebody else syncs. On ext4 the engine's syncfs(2) then
-    /// answers success, having nothing to write.
+    /// What somebody else's sync made ext4 write, it has given up; the next syncfs(2), having nothing to write, answers
+    /// success. That it does is the control.
+    @Test(.enabled(if: ServedDisk.isPossible(.ext4), "needs root, /dev/fuse, loop devices and mkfs.ext4"))
+    func `a journal that was given up is told where syncfs answers success`() async {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+            try KernelOverlay.enterNamespace()
+            let trial = try FaultTrial()
+            let disk = try ServedDisk(.ext4, in: trial.scratch.path + "/copy", at: trial.disk)
+            defer { disk.end() }
+            var unsaid = 0
+            for (number, fault) in [ServedFile.Fault.once(0), .once(1), .once(2), .from(0)].enumerated() {
+                if try giveUp(on: disk.file, fault, making: trial.disk + "/file-\(number)", in: trial.disk) {
+                    unsaid += 1
+                }
+                try disk.mountAgain()
+            }
+            Complaint.unless(unsaid > 0, "syncfs told each of them itself")
+        }
+        complaints(result)
+    }
+
+    /// All is in place, and the journal that says so is lost while somebody else syncs.
     @Test(
         .enabled(if: ServedDisk.isPossible(.ext4), "needs root, /dev/fuse, loop devices and mkfs.ext4"),
         arguments: [ImageKind.ext4, .xfs, .btrfs].filter { ServedDisk.isPossible($0) })
@@ -277,4 +297,28 @@ struct FaultTests {
         }
         complaints(result)
     }
+}
+
+/// Loses a new file while a bystander syncs it. Whether syncfs(2) answers success after that; the barrier must not.
+private func giveUp(on file: ServedFile, _ fault: ServedFile.Fault, making path: String, in folder: String) throws
+    -> Bool
+{
+    let barrier = try Barrier(on: try Folder.absolute(folder))
+    let plain = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let bystander = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    defer {
+        close(plain)
+        close(bystander)
+    }
+    file.fail(fault)
+    let isTold = fsync(bystander) < 0
+    file.fail(.none)
+    let isSaid = kernel_syncfs(plain) < 0
+    do throws(FileFailure) {
+        try barrier.sync()
+        Complaint.unless(!isTold, "\(fault): the barrier holds what is lost")
+    } catch {
+        Complaint.unless(isTold && [.io, .readOnly].contains(error.code), "\(fault), \(isTold): \(error)")
+    }
+    return isTold && !isSaid
 }
