@@ -50,7 +50,7 @@ let package = Package(
         room(
             "Confinement", in: "Edges", ["Signing", "Runbooks", "Execution", "LaunchPlan", "CKernel", "CSeccomp"],
             memory: .strict),
-        room("Staging", in: "Edges", ["Documents", "Signing", "Execution", "CKernel"]),
+        room("Staging", in: "Edges", ["Documents", "Signing", "Execution", "CKernel", .crypto]),
         room("Ledger", in: "Edges", ["Documents", "Signing", "Execution", "Evidence", "CKernel", .grdb]),
         room("Transport", in: "Edges", ["Documents", "CCurl"], memory: .strict),
 

@@ -1,7 +1,8 @@
+import Crypto
 import Execution
-import Signing
 
-/// The SHA-256 of a file that held still while it was read.
+/// The SHA-256 of a file that held still while it was read, by the processor's own instructions where it has them: a
+/// commit digests each file three times (decision 0029).
 struct ContentDigest {
     let hex: String
 
@@ -17,12 +18,12 @@ struct ContentDigest {
         guard status.size <= ContentDigest.limit else {
             throw FileFailure(.tooLarge, path: path, "it is larger than 4 GiB, the most that can be staged")
         }
-        var hasher = Digest.Hasher()
+        var hasher = SHA256()
         // One byte more than expected tells a file that grew.
         var count = 0
         try file.read(at: path, upTo: Int(status.size) + 1) { bytes in
             count += bytes.count
-            hasher.update(bytes.bindMemory(to: UInt8.self).span)
+            hasher.update(bufferPointer: bytes)
         }
         let after = try file.status(at: path)
         guard count == status.size, after.identity == status.identity, after.size == status.size,
@@ -30,6 +31,11 @@ struct ContentDigest {
         else {
             throw FileFailure(.conflict, path: path, "it was written to while it was read; try again")
         }
-        hex = hasher.finish().hex
+        hex = Self.hexadecimal(hasher.finalize())
+    }
+
+    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }
