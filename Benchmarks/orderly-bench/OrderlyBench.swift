@@ -7,7 +7,7 @@ import Glibc
 struct OrderlyBench {
     private static let rows: [(name: String, measure: @Sendable (String) throws -> Row)] = [
         ("launch", LaunchRow.measure), ("order", OrderRow.measure), ("enqueue", EnqueueRow.measure),
-        ("commit", CommitRow.measure), ("idle", IdleRow.measure),
+        ("commit", CommitRow.measure), ("dryrun", DryRunRow.measure), ("idle", IdleRow.measure),
     ]
 
     static func main() {
