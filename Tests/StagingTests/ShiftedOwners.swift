@@ -157,4 +157,54 @@ struct ShiftedOwnersTests {
         }
         _ = try scratch.staging().open([scratch.host], run: "run", step: "plain")
     }
+
+    @Test
+    func `what is copied for one step is bounded in all, not by directory`() throws {
+        let scratch = try Scratch()
+        let roots = try ["one", "two"].map { name in
+            let root = scratch.host + "/" + name
+            try Disk.makeFolder(root)
+            try Disk.write(root + "/file", "")
+            truncate(root + "/file", 129 << 20)
+            return root
+        }
+        let staging = scratch.staging(shift: Self.base)
+        for (number, root) in roots.enumerated() {
+            _ = try staging.open([root], run: "run", step: "alone-\(number)")
+        }
+        #expect { try staging.open(roots, run: "run", step: "both") } throws: {
+            ($0 as? FileFailure)?.code == .tooLarge
+        }
+    }
+
+    enum Meanwhile: CaseIterable { case nothing, locked, givenAway, madeBeside }
+
+    @Test(arguments: [nil, base] as [UInt32?], Meanwhile.allCases)
+    func `a directory that somebody locks while a step works in it stays locked`(
+        shift: UInt32?, meanwhile: Meanwhile
+    ) throws {
+        let scratch = try Scratch()
+        try populate(scratch)
+        let folder = scratch.host + "/folder"
+        let staging = scratch.staging(shift: shift)
+        let stage = try staging.open([scratch.host], run: "run", step: "step")
+        try OverlayStep(scratch: scratch).run("echo made >folder/made", in: stage.roots[0])
+        if let shift { try Disk.shift(stage.roots[0].upper ?? "", by: shift) }
+        // A file's time of change has the grain of the kernel's tick.
+        usleep(20_000)
+        switch meanwhile {
+        case .nothing: break
+        case .locked: try Disk.setMode(folder, 0o700)
+        case .givenAway: chown(folder, 33, 34)
+        case .madeBeside: try Disk.write(folder + "/theirs", "theirs")
+        }
+        if [.locked, .givenAway].contains(meanwhile) {
+            #expect { try staging.changes(in: stage) } throws: {
+                ($0 as? FileFailure)?.code == .conflict && ($0 as? FileFailure)?.path == folder
+            }
+        } else {
+            try staging.apply(try staging.prepare(try staging.changes(in: stage), in: stage))
+            #expect(try Disk.read(folder + "/made") == "made\n")
+        }
+    }
 }

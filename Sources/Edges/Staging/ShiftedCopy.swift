@@ -9,14 +9,21 @@ struct ShiftedCopy {
     static let mostFiles = 20_000
     static let mostBytes: Int64 = 256 << 20
 
+    /// How much the copies of one step hold together.
+    struct Amount {
+        var files = 0
+        var bytes: Int64 = 0
+    }
+
     private let shift: OwnerShift
     private let staging: Staging
-    private var files = 0
-    private var bytes: Int64 = 0
+    private(set) var amount: Amount
 
-    init(_ shift: OwnerShift, _ staging: Staging) {
+    /// - Parameter amount: of what was copied for the step before.
+    init(_ shift: OwnerShift, _ staging: Staging, after amount: Amount) {
         self.shift = shift
         self.staging = staging
+        self.amount = amount
     }
 
     /// - Parameter hidden: a name right below `original` that is no part of it.
@@ -41,9 +48,10 @@ struct ShiftedCopy {
     }
 
     private mutating func count(_ size: Int64, _ path: String, _ depth: Int) throws(FileFailure) {
-        files += 1
-        bytes += size
-        guard files <= ShiftedCopy.mostFiles, bytes <= ShiftedCopy.mostBytes, depth < ChangeWalk.deepest else {
+        amount.files += 1
+        amount.bytes += size
+        guard amount.files <= ShiftedCopy.mostFiles, amount.bytes <= ShiftedCopy.mostBytes, depth < ChangeWalk.deepest
+        else {
             throw FileFailure(
                 .tooLarge, path: path,
                 "here what is written must be copied first, since it cannot be id-mapped, and there is more than that "

@@ -8,13 +8,14 @@ extension Staging {
         try Staging.checkName(step)
         var stage = Stage(run: run, step: step, roots: [])
         var beside: [String: Workspace] = [:]
+        var copied = ShiftedCopy.Amount()
         for declared in roots {
             let path = try Staging.plainPath(declared)
             for other in stage.roots
             where Mounts.path(path, liesWithin: other.path) || Mounts.path(other.path, liesWithin: path) {
                 throw FileFailure(.notSupported, path: path, "it overlaps \(other.path); declare only the outer one")
             }
-            let root = try open(path, run: run, step: step, &beside)
+            let root = try open(path, run: run, step: step, &beside, &copied)
             if let upper = root.upper {
                 // Now, since the step is the first to write there.
                 barriers.keep(try Barrier(on: try Workspace(ofUpper: upper).folder), of: upper, run: run)
@@ -26,7 +27,8 @@ extension Staging {
 
     /// - Parameter beside: by directory, what the files that are declared in it share.
     private func open(
-        _ path: String, run: String, step: String, _ beside: inout [String: Workspace]
+        _ path: String, run: String, step: String, _ beside: inout [String: Workspace],
+        _ copied: inout ShiftedCopy.Amount
     ) throws(FileFailure) -> StagedRoot {
         guard path != "/" else {
             throw FileFailure(.notAllowed, path: path, "/ is too wide to be written; declare the folder meant")
@@ -35,7 +37,7 @@ extension Staging {
         let parent = try Folder.absolute(Workspace.above(path))
         let found = try parent.status(name)
         switch found?.kind {
-        case .directory: return try openDirectory(try Folder.absolute(path), run: run, step: step)
+        case .directory: return try openDirectory(try Folder.absolute(path), run: run, step: step, &copied)
         case .file, nil:
             try checkFile(name, in: parent, found)
             let shared =
@@ -50,7 +52,9 @@ extension Staging {
         }
     }
 
-    private func openDirectory(_ lower: Folder, run: String, step: String) throws(FileFailure) -> StagedRoot {
+    private func openDirectory(
+        _ lower: Folder, run: String, step: String, _ copied: inout ShiftedCopy.Amount
+    ) throws(FileFailure) -> StagedRoot {
         try protected.judge(.init(folder: lower, name: nil))
         let status = try lower.status()
         let base = try layerBase(for: lower)
@@ -66,8 +70,9 @@ extension Staging {
         let shift = try shift(for: lower, workspace)
         if let shift {
             shown = try workspace.folder.makeFolder("lower")
-            var copy = ShiftedCopy(shift, self)
+            var copy = ShiftedCopy(shift, self, after: copied)
             try copy.fill(shown, from: lower, without: status.isMountRoot ? Workspace.folderOnMount : nil)
+            copied = copy.amount
         }
         let metadata = try DirectoryMetadata(of: ".", in: lower)
         try (shift?.metadata(metadata, at: lower.path) ?? metadata).write(to: upper, privilege)
