@@ -43,6 +43,24 @@ import Testing
         #expect(try again.hold(now: Host.start + .seconds(60)) == nil)
     }
 
+    /// Stands for a disk that answered a sync and has given up: the log takes what is written, the folder no change.
+    @Test func `what the disk does not vouch for is not acknowledged, and ends the ledger`() throws {
+        let ledger = try host.ready()
+        let folder = host.folder("state")
+        let isRoot = geteuid() == 0
+        let freeze = isRoot ? ["chattr", "+i", folder] : ["chmod", "500", folder]
+        let thaw = isRoot ? ["chattr", "-i", folder] : ["chmod", "700", folder]
+        // The control: so far it vouches.
+        _ = try ledger.enqueue(host.order("a"), limit: 10)
+        try #require(try Program.run(freeze).status == 0, "no file system with such folders")
+        defer { _ = try? Program.run(thaw) }
+        let failure = #expect(throws: LedgerFailure.self) { try ledger.enqueue(host.order("b"), limit: 10) }
+        #expect(failure?.code == .storage)
+        #expect(try Program.run(thaw).status == 0)
+        #expect(throws: LedgerFailure.self) { try ledger.enqueue(host.order("c"), limit: 10) }
+        #expect(try host.open().enqueue(host.order("c"), limit: 10) == .queued)
+    }
+
     @Test func `the floor under the clock never falls`() throws {
         let ledger = try host.ready()
         try ledger.append(at: Host.start + .seconds(10), seal: host.alert())

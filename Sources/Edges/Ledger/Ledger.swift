@@ -22,6 +22,7 @@ public final class Ledger: Sendable {
     /// Beside the ledger's file.
     public let ballast: Ballast
     private let database: DatabaseQueue
+    private let disk: Disk
     private struct State {
         var commits = 0
         /// At or below the floor in the file, which falls only by `believe`.
@@ -30,9 +31,10 @@ public final class Ledger: Sendable {
     }
     private let state = Mutex(State())
 
-    private init(path: String, database: DatabaseQueue, ballast: Ballast) {
+    private init(path: String, database: DatabaseQueue, disk: Disk, ballast: Ballast) {
         self.path = path
         self.database = database
+        self.disk = disk
         self.ballast = ballast
     }
 
@@ -56,7 +58,7 @@ public final class Ledger: Sendable {
                 try Schema.migrator.migrate(database)
                 let ballast = Ballast(path: file.folder + "/ballast", size: size)
                 if opening == .create { ballast.ensure() }
-                let ledger = Ledger(path: path, database: database, ballast: ballast)
+                let ledger = Ledger(path: path, database: database, disk: try Disk(file.folder), ballast: ballast)
                 try ledger.makeSalt()
                 return ledger
             }
@@ -126,7 +128,7 @@ public final class Ledger: Sendable {
     ) throws(LedgerFailure) -> T {
         let raised = instant.flatMap { raises($0) ? $0 : nil }
         let value = try guarded { database in
-            try database.writeWithoutTransaction { db in
+            let value = try database.writeWithoutTransaction { db in
                 var value: T?
                 try db.inTransaction(.immediate) {
                     value = try body(db)
@@ -135,6 +137,8 @@ public final class Ledger: Sendable {
                 }
                 return value
             }
+            try disk.requireChanges()
+            return value
         }
         guard let value else { throw LedgerFailure(.storage, "\(path): a transaction ended without a result") }
         state.withLock {
