@@ -13,9 +13,14 @@ enum Shipped {
         let plugins = try manager.contentsOfDirectory(atPath: root.appending(path: "plugins").path()).sorted()
             .map { name in
                 let folder = root.appending(path: "plugins").appending(path: name)
-                let found = try manager.contentsOfDirectory(atPath: folder.path()).map { file in
-                    let bytes = Array(try Data(contentsOf: folder.appending(path: file)))
-                    return PluginTree.Found(path: file, kind: .file, mode: 0o644, bytes: bytes)
+                let found = try manager.subpathsOfDirectory(atPath: folder.path()).sorted().compactMap {
+                    path -> PluginTree.Found? in
+                    var isFolder: ObjCBool = false
+                    let file = folder.appending(path: path)
+                    guard manager.fileExists(atPath: file.path(), isDirectory: &isFolder), !isFolder.boolValue else {
+                        return nil
+                    }
+                    return .init(path: path, kind: .file, mode: 0o644, bytes: Array(try Data(contentsOf: file)))
                 }
                 return PluginSource(folder: "plugins/\(name)", tree: try PluginTree(found))
             }

@@ -63,6 +63,11 @@ import Testing
             "tools: [{call: [systemctl, stop, --, a.service]}]\ncases:\n" + wasActive + startedAgain, .notProvable,
             "no test answers `systemctl start -- a.service`"
         ),
+        // A line that answers anything would answer a wrong undo too.
+        (
+            runs.replacing("[systemctl, start, --, a.service]", with: "[\"*\"]") + "cases:\n" + wasActive
+                + startedAgain, .notProvable, "no test answers `systemctl start -- a.service`"
+        ),
         // Nothing was ever undone.
         (runs + "cases:\n" + wasInactive, .notProvable, "in no test of lab/stop its undo is due"),
         // What the tool answers does not fit what the plugin reads.
@@ -96,6 +101,23 @@ import Testing
                 "a failure after it", "a failure before it", "killed before it did anything",
                 "killed when its work was done", "out of time when its work was done",
             ])
+    }
+
+    /// The test of the action knows its own unit, and would vouch for an undo of another one than the step's.
+    @Test(arguments: ["a.service", "b.service"])
+    func `an undo that the runbook wrote is not proved by a test of the action`(_ unit: String) throws {
+        let steps = """
+            steps:
+              - id: stop
+                uses: lab/stop
+                with: {unit: b.service}
+                undo: [{if: [{value: "${{ before.active }}", equals: active}], uses: lab/start, with: {unit: \(unit)}}]
+
+            """
+        let test = Self.runs + "cases:\n" + Self.wasActive + Self.startedAgain
+        let (proof, _) = try prove(steps, ["stop": test])
+        #expect(proof.steps[0].verdict.word == .notProvable, "\(proof.steps[0])")
+        #expect(proof.steps[0].verdict.why?.contains("its undo is the runbook's own") == true, "\(proof.steps[0])")
     }
 
     @Test(arguments: [

@@ -56,6 +56,7 @@ import Testing
         ("\"id\":\"demo\"", "\"id\":\"other\"", "another plugin demo", 3),
         ("\"verdict\":\"proved\"", "\"verdict\":\"failed\",\"why\":\"it is missing\"", "failed: it is missing", 3),
         ("\"verdict\":\"proved\"", "\"verdict\":\"not provable\"", "step write is not provable", 3),
+        ("[\"a failure after it\"]", "[]", "it names no failure", 3),
         (
             "\"verdict\":\"proved\"", "\"verdict\":\"not provable\",\"declared\":\"irreversible\"",
             "and the runbook does not", 3
@@ -90,6 +91,22 @@ import Testing
         // The control.
         try write("proof.json", in: office)
         try office.done(line)
+    }
+
+    @Test func `the last proof of the same documents decides, whatever an earlier one said`() throws {
+        let office = try Office().prepared()
+        try write("early.json", in: office)
+        let failed = "\"verdict\":\"failed\",\"why\":\"it is missing\""
+        try write("late.json", in: office, replacing: "\"verdict\":\"proved\"", with: failed)
+        let late = String(decoding: try office.scratch.read("late.json"), as: UTF8.self)
+        try office.scratch.write("late.json", late.replacingOccurrences(of: "T09:", with: "T10:"))
+        let line = "\(ProvingTests.sign) --proofs early.json --proofs late.json"
+        let refused = try office.run(line)
+        #expect(refused.status == 3)
+        #expect(refused.errors.contains("late.json: step write is failed"), "\(refused.errors)")
+        // The control: the other way round.
+        try office.scratch.write("late.json", late.replacingOccurrences(of: "T09:", with: "T08:"))
+        #expect(try office.done(line).errors.contains("early.json, made at 2026-11-21T09:00:00"))
     }
 
     @Test func `who says that a proved runbook is not proved is told so`() throws {

@@ -129,10 +129,12 @@ struct Runner: Sendable {
             host.log.notice("run \(result.run), not compared with its dry-run: \(gap)")
         }
         guard let first = conformance.findings.first else { return [] }
+        let count = conformance.findings.count
+        let more = count > 1 ? ", and \(count - 1) more" : ""
+        host.log.warning("run \(result.run) differs from its dry-run: \(first)\(more)")
+        // Without their paths, which stand in the statement of the run, where they are concealed as paths are.
         let message =
-            "\(record.runbook.id) did what its dry-run did not, or the other way round: \(first)"
-            + (conformance.findings.count > 1 ? ", and \(conformance.findings.count - 1) more" : "")
-        host.log.warning("run \(result.run): \(message)")
+            "\(record.runbook.id) differs from its dry-run in \(count == 1 ? "one finding" : "\(count) findings"): see its run"
         return [
             AlertRecord(severity: "high", code: "not_as_predicted", message: message, about: "run \(result.run)")
         ]

@@ -49,24 +49,44 @@ struct Proving {
         return standings
     }
 
-    /// The latest of those that fit.
+    /// The latest of those that are of these documents, where it fits: whoever tries again has the last word.
     private func fitting(_ valid: ValidRunbook) -> ProofShelf.Held? {
-        shelf.proofs(of: valid.runbook.id).filter { $0.proof.unfit(for: valid) == nil }
-            .max { $0.proof.circumstances.at < $1.proof.circumstances.at }
+        latest(shelf.proofs(of: valid.runbook.id).filter { $0.proof.stranger(to: valid) == nil })
+            .flatMap { $0.proof.unfit(for: valid) == nil ? $0 : nil }
+    }
+
+    private func latest(_ proofs: [ProofShelf.Held]) -> ProofShelf.Held? {
+        proofs.max { $0.proof.circumstances.at < $1.proof.circumstances.at }
     }
 
     private func obstacle(_ valid: ValidRunbook) -> String {
-        let latest = shelf.proofs(of: valid.runbook.id).max { $0.proof.circumstances.at < $1.proof.circumstances.at }
-        guard let latest, let why = latest.proof.unfit(for: valid) else { return "there is no proof of it" }
+        let all = shelf.proofs(of: valid.runbook.id)
+        let own = all.filter { $0.proof.stranger(to: valid) == nil }
+        guard let latest = latest(own.isEmpty ? all : own), let why = latest.proof.unfit(for: valid) else {
+            return "there is no proof of it"
+        }
         return "\(latest.file): \(why)".strippingControls(toOneLineOf: 500)
     }
 
-    /// What a proof that is taken does not prove.
+    /// Which proof is taken, and what it does not prove. A proof is a file that anybody can write: the list says that
+    /// the signer took this one.
     private func tell(_ held: ProofShelf.Held) {
+        let (id, made) = (held.proof.runbook.id, held.proof.circumstances)
+        let params = held.proof.params.keys.sorted()
+        func note(_ text: String) { Console.note(text.strippingControls(toOneLineOf: 500)) }
+        note(
+            "\(id): taken is \(held.file), made at \(made.at) by orderly \(made.engine) as \(made.account.rawValue) on "
+                + "Linux \(made.kernel)"
+                + (params.isEmpty ? "" : ", with its own values of \(params.joined(separator: ", "))"))
         for step in held.proof.steps {
-            guard case .declared(let how, let why) = step.verdict else { continue }
-            let line = "\(held.proof.runbook.id): step \(step.id) is \(how.rawValue) (\(why)); nothing of it is proved"
-            Console.note(line.strippingControls(toOneLineOf: 500))
+            switch step.verdict {
+            case .declared(let how, _):
+                note("\(id): step \(step.id) is declared \(how.rawValue); nothing of it is proved")
+            case .nothingToUndo:
+                note("\(id): step \(step.id) changed nothing when it was proved; nothing of it is proved")
+            case .provedWithStubs: note("\(id): step \(step.id) is proved by the tests that its plugin brings along")
+            case .proved, .notProvable, .failed: break
+            }
         }
         if case .changes = held.proof.repetition {
             Console.note("\(held.proof.runbook.id) is not idempotent, says \(held.file)")

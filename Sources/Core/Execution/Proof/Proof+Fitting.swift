@@ -20,12 +20,7 @@ extension Proof {
     /// Nil: it is of these very bytes and plugins, and every step is proved, has nothing to undo, or is declared to need
     /// or to have no undo by these documents themselves.
     public func unfit(for valid: ValidRunbook) -> Unfit? {
-        guard runbook.id == valid.runbook.id else { return .otherRunbook(runbook.id) }
-        guard runbook.sha256 == valid.sha256.hex else {
-            return .otherBytes(proved: runbook.sha256, found: valid.sha256.hex)
-        }
-        let trees = Dictionary(plugins.map { ($0.id, $0.sha256) }, uniquingKeysWith: { $1 })
-        if let other = valid.used.first(where: { trees[$0.id] != $0.tree.hex }) { return .otherPlugin(other.id) }
+        if let other = stranger(to: valid) { return other }
         if let machine { return .machine(machine.hint ?? machine.stage) }
         for step in valid.runbook.steps {
             let own = steps.filter { $0.id == step.id || $0.id.hasPrefix(step.id + "[") }
@@ -37,8 +32,20 @@ extension Proof {
         return nil
     }
 
+    /// Nil: it is of these very bytes and plugins, whatever it says of them.
+    public func stranger(to valid: ValidRunbook) -> Unfit? {
+        guard runbook.id == valid.runbook.id else { return .otherRunbook(runbook.id) }
+        guard runbook.sha256 == valid.sha256.hex else {
+            return .otherBytes(proved: runbook.sha256, found: valid.sha256.hex)
+        }
+        let trees = Dictionary(plugins.map { ($0.id, $0.sha256) }, uniquingKeysWith: { $1 })
+        return valid.used.first { trees[$0.id] != $0.tree.hex }.map { .otherPlugin($0.id) }
+    }
+
     private func unfit(_ step: Step, declared: Declaration?) -> Unfit? {
         switch step.verdict {
+        case .proved where step.failures.isEmpty, .provedWithStubs where step.failures.isEmpty:
+            .step(step.id, step.verdict.word, why: "it names no failure that the step was put through")
         case .proved, .provedWithStubs, .nothingToUndo: nil
         case .declared(let how, _): how == declared ? nil : .notDeclared(step.id, how)
         case .notProvable(let why), .failed(let why): .step(step.id, step.verdict.word, why: why)

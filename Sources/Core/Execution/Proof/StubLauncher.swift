@@ -71,14 +71,19 @@ extension StubLauncher.State {
     }
 
     fileprivate mutating func answer(_ launch: Launch, _ step: Int, _ stub: StubLauncher.Stub) -> LaunchReport {
-        guard let answer = stub.answers.last(where: { $0.fits(launch.arguments, after: ran[step] ?? []) }) else {
+        // `PLUGIN/ACTION` acts, and so does an undo that is written out; `PLUGIN/ACTION/before` looks.
+        let words = launch.label.split(separator: "/")
+        // What acts is answered only by a line that names all of it: `*` would answer a wrong one too.
+        guard
+            let answer = stub.answers.last(where: {
+                $0.fits(launch.arguments, after: ran[step] ?? []) && (words.count != 2 || !$0.call.contains("*"))
+            })
+        else {
             let line = launch.arguments.joined(separator: " ")
             unanswered = unanswered ?? line
             return LaunchReport(
                 verdict: .setupFailed(SetupFailure(stage: "stub", errno: 0, hint: "no test answers `\(line)`")))
         }
-        // `PLUGIN/ACTION` acts, and so does an undo that is written out; `PLUGIN/ACTION/before` looks.
-        let words = launch.label.split(separator: "/")
         if words.count == 2, answer.exit == 0 { ran[step, default: []].insert(String(words[1])) }
         let output = Array(answer.standardOutput.utf8)
         return LaunchReport(
