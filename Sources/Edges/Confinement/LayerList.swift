@@ -91,8 +91,10 @@ struct LayerList {
             if layer.name == "network" && launch.acceptsUnboundedPorts { continue }
             return SetupFailure(
                 stage: "minimum", path: layer.name, errno: 0,
-                hint: "\(layer.name) is \(layer.state.rawValue) (\(layer.note ?? "no reason known")); "
-                    + "the step asks for full isolation: mend the host or declare minimum: degraded")
+                hint:
+                    "\(layer.name) is \(layer.state.rawValue) (\(layer.note ?? "no reason known")); full isolation is "
+                    + "asked for: mend the host; less is enough under minimum_isolation: degraded, where the step does "
+                    + "not declare minimum: full")
         }
         return nil
     }

@@ -39,10 +39,11 @@ enum ProofList {
                     Trial(.create("/tmp/orderly-doctor"), .cage(.withoutLandlock), .works),
                 ]),
             secrets,
-            overlay(on: ground, user == .root ? copied(on: ground, uidBase) : nil),
+            overlay(on: ground, user == .root ? copied(on: ground, uidBase, "what is staged is copied") : nil),
         ]
         if user == .root {
-            proofs.append(idMappedMounts(on: ground, copied(on: ground, uidBase)))
+            let meaning = "what is staged is copied, and nothing can be written direct"
+            proofs.append(idMappedMounts(on: ground, copied(on: ground, uidBase, meaning)))
             let mounts = HostFile.text("/proc/self/mountinfo") ?? ""
             proofs += FileSystems.others(than: ground.folder, in: mounts).map { idMappedMounts(of: $0.folder, $0.kind) }
             proofs.insert(
@@ -98,11 +99,11 @@ enum ProofList {
     }
 
     /// What steps with `minimum: degraded` have where no overlay can lie on id-mapped mounts: copies, as root's.
-    private static func copied(on ground: borrowing Ground, _ uidBase: UInt32) -> Proof.Instead {
+    private static func copied(on ground: borrowing Ground, _ uidBase: UInt32, _ meaning: String) -> Proof.Instead {
         let root = ground.copied(uidBase)
         let made = (root.upper ?? "") + "/made"
         return Proof.Instead(
-            meaning: "what is staged is copied, and nothing can be written direct",
+            meaning: meaning,
             attempts: [
                 Trial(
                     .create(root.path + "/made"),

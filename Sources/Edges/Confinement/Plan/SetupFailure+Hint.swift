@@ -63,7 +63,8 @@ extension SetupFailure {
         case (.overlayReadOnly, _): "the kernel mounted the overlay read-only: see its log"
         case (.overlay, EINVAL):
             "the upper directory must be new for each launch, on ext4, xfs, btrfs or, from Linux 6.6, tmpfs; below Linux "
-                + "5.19 what is staged must be copied, by minimum_isolation: degraded"
+                + "5.19 an agent copies what is staged, by minimum_isolation: degraded; dry-run or prove as a user other "
+                + "than root"
         case (.processes, EPERM), (.secondNamespace, EPERM):
             "no /proc can be mounted here: a container hides parts of the host's"
         case (.step, ECANCELED): "it was ended before it became the step's program, so nothing of the step ran"
