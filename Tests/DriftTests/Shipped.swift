@@ -1,5 +1,5 @@
 import Documents
-import FoundationEssentials
+import Foundation
 import Runbooks
 import Testing
 
