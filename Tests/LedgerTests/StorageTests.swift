@@ -51,14 +51,16 @@ import Testing
         let freeze = isRoot ? ["chattr", "+i", folder] : ["chmod", "500", folder]
         let thaw = isRoot ? ["chattr", "-i", folder] : ["chmod", "700", folder]
         // The control: so far it vouches.
-        _ = try ledger.enqueue(host.order("a"), limit: 10)
+        try ledger.append(at: Host.start, seal: host.alert())
         try #require(try Program.run(freeze).status == 0, "no file system with such folders")
         defer { _ = try? Program.run(thaw) }
-        let failure = #expect(throws: LedgerFailure.self) { try ledger.enqueue(host.order("b"), limit: 10) }
+        // A new order is not asked about: it is offered again, should it be lost.
+        #expect(try ledger.enqueue(host.order("a"), limit: 10) == .queued)
+        let failure = #expect(throws: LedgerFailure.self) { try ledger.append(at: Host.start, seal: host.alert()) }
         #expect(failure?.code == .storage)
         #expect(try Program.run(thaw).status == 0)
-        #expect(throws: LedgerFailure.self) { try ledger.enqueue(host.order("c"), limit: 10) }
-        #expect(try host.open().enqueue(host.order("c"), limit: 10) == .queued)
+        #expect(throws: LedgerFailure.self) { try ledger.append(at: Host.start, seal: host.alert()) }
+        try host.open().append(at: Host.start, seal: host.alert())
     }
 
     @Test func `the floor under the clock never falls`() throws {

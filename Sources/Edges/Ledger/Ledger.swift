@@ -116,15 +116,15 @@ public final class Ledger: Sendable {
         at instant: Timestamp?, _ reserve: Reserve = .spend, _ body: (Database) throws -> T
     ) throws(LedgerFailure) -> T {
         do throws(LedgerFailure) {
-            return try transaction(at: instant, body)
+            return try transaction(at: instant, reserve, body)
         } catch {
             guard error.code == .diskFull, reserve == .spend, ballast.release() else { throw error }
         }
-        return try transaction(at: instant, body)
+        return try transaction(at: instant, reserve, body)
     }
 
     private func transaction<T>(
-        at instant: Timestamp?, _ body: (Database) throws -> T
+        at instant: Timestamp?, _ reserve: Reserve, _ body: (Database) throws -> T
     ) throws(LedgerFailure) -> T {
         let raised = instant.flatMap { raises($0) ? $0 : nil }
         let value = try guarded { database in
@@ -137,7 +137,9 @@ public final class Ledger: Sendable {
                 }
                 return value
             }
-            try disk.requireChanges()
+            // What may not use the reserve acts on nothing yet: an order, which its server offers again should it be lost;
+            // the beginning of a run, whose first intent is asked about before it is obeyed.
+            if reserve == .spend { try disk.requireChanges() }
             return value
         }
         guard let value else { throw LedgerFailure(.storage, "\(path): a transaction ended without a result") }
