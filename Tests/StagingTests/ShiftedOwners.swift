@@ -207,4 +207,15 @@ struct ShiftedOwnersTests {
             #expect(try Disk.read(folder + "/made") == "made\n")
         }
     }
+
+    @Test
+    func `sizes whose sum no number holds are too much, and end nothing else`() throws {
+        let scratch = try Scratch(.memory)
+        try Disk.write(scratch.host + "/before", "first")
+        try Disk.write(scratch.host + "/huge", "")
+        try #require(truncate(scratch.host + "/huge", .max) == 0, "no file system here has files that large")
+        #expect { try scratch.staging(shift: Self.base).open([scratch.host], run: "run", step: "huge") } throws: {
+            ($0 as? FileFailure)?.code == .tooLarge
+        }
+    }
 }

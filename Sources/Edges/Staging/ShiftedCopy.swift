@@ -49,8 +49,11 @@ struct ShiftedCopy {
 
     private mutating func count(_ size: Int64, _ path: String, _ depth: Int) throws(FileFailure) {
         amount.files += 1
-        amount.bytes += size
-        guard amount.files <= ShiftedCopy.mostFiles, amount.bytes <= ShiftedCopy.mostBytes, depth < ChangeWalk.deepest
+        // A sparse file may say that it is as large as any number.
+        let (bytes, isOver) = amount.bytes.addingReportingOverflow(size)
+        amount.bytes = bytes
+        guard !isOver, amount.files <= ShiftedCopy.mostFiles, bytes <= ShiftedCopy.mostBytes,
+            depth < ChangeWalk.deepest
         else {
             throw FileFailure(
                 .tooLarge, path: path,

@@ -110,7 +110,12 @@ extension SimulatedStaging {
     private static func mayEnterAll(above path: String) -> Bool {
         var path = Workspace.above(path)
         while path != "/" {
-            if let status = try? Folder.absolute(path).status(), status.mode & 0o001 == 0 { return false }
+            do throws(FileFailure) {
+                guard try Folder.absolute(path).status().mode & 0o001 != 0 else { return false }
+            } catch {
+                // What cannot be looked at is not shown.
+                guard error.code == .notFound else { return false }
+            }
             path = Workspace.above(path)
         }
         return true
