@@ -37,6 +37,15 @@ enum Bench {
             undo: none
             harmless: The unit was meant to run.
             simulate: {say: "would restart ${{ params.unit }}"}
+          reboot:
+            summary: Starts the host anew
+            grade: host
+            reason: Only root can.
+            run: [systemctl, reboot]
+            expects: reboot
+            undo: none
+            harmless: The host comes back.
+            simulate: {say: would reboot}
           person:
             summary: Tells people
             params: {message: {type: text, max: 500B}}

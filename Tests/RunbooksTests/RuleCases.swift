@@ -176,6 +176,14 @@ enum RuleCases {
             "ORD-249", .steps, "- {id: a, run: [uptime], expects: reboot}",
             "- {id: a, run: [uptime], expects: reboot, disruptive: true}"),
         Case(
+            "ORD-249", .steps,
+            "- {id: a, uses: demo/write, with: {path: /srv/x, content: \"\"}, activate: {uses: demo/reboot}}",
+            "- {id: a, uses: demo/write, with: {path: /srv/x, content: \"\"}, activate: {uses: demo/restart, with: {unit: a.service}}}"
+        ),
+        Case(
+            "ORD-254", .steps, "- {id: a, run: [shutdown, -rh, now], expects: reboot, disruptive: true}",
+            "- {id: a, run: [shutdown, -rf, now], expects: reboot, disruptive: true}"),
+        Case(
             "ORD-249", .steps, "- {id: a, run: [uptime], within: 5m}",
             "- {id: a, run: [uptime], within: 5m, expects: agent-restart}"),
         Case(

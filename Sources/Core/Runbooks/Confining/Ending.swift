@@ -22,10 +22,16 @@ enum Ending: Hashable {
     init?(_ literals: [String?]) {
         guard let tool = literals.first ?? nil else { return nil }
         let words = Set(literals.dropFirst().compactMap(\.self))
+        // Of options written together, as `-fp`.
+        let letters = Set(words.filter { $0.hasPrefix("-") && !$0.hasPrefix("--") }.flatMap { $0.dropFirst() })
         switch tool {
         case "reboot":
-            self = words.isDisjoint(with: ["-p", "--poweroff", "--halt"]) ? .interruption(.reboot) : .forGood
-        case "shutdown": self = words.isDisjoint(with: ["-r", "--reboot"]) ? .forGood : .interruption(.reboot)
+            let isHalt = letters.contains("p") || !words.isDisjoint(with: ["--poweroff", "--halt"])
+            self = isHalt ? .forGood : .interruption(.reboot)
+        case "shutdown":
+            let isReboot = letters.contains("r") || words.contains("--reboot")
+            let isHalt = !letters.isDisjoint(with: ["h", "H", "P"])
+            self = isReboot && !isHalt ? .interruption(.reboot) : .forGood
         case "systemctl", "loginctl":
             if !words.isDisjoint(with: Ending.stopVerbs) {
                 self = .forGood

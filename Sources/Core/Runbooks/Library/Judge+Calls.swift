@@ -3,7 +3,9 @@ import Documents
 extension Judge {
     /// The action of a call, after its parameters were judged; nil where there is none.
     @discardableResult
-    func judge(_ call: ActionCall, _ scope: ValueScope, guarded: Set<Reference> = []) -> Action? {
+    func judge(
+        _ call: ActionCall, _ scope: ValueScope, guarded: Set<Reference> = [], as place: CallPlace = .elsewhere
+    ) -> Action? {
         guard let action = action(call.action) else {
             reading.error(
                 "ORD-220", "there is no action `\(call.action)`", at: call.place.position,
@@ -12,7 +14,21 @@ extension Judge {
             return nil
         }
         judge(call.with, action.params, action.id, scope, guarded: guarded, at: call.place.position)
+        if place == .elsewhere, action.expects != nil {
+            reading.error(
+                "ORD-249", "`\(action.id)` interrupts the run, which only a step's own work may",
+                at: call.place.position,
+                hint: "what undoes, activates or tells is not gone on with afterwards: give it a step of its own")
+        }
         return action
+    }
+
+    /// Where an action is called.
+    enum CallPlace {
+        /// It is what a step does.
+        case work
+        /// In an undo, an activation or `on_failure`.
+        case elsewhere
     }
 
     @discardableResult

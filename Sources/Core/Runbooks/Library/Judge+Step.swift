@@ -48,7 +48,7 @@ extension Judge {
 
     private func judge(_ call: ActionCall, _ step: Step, _ scope: ValueScope) {
         let position = step.place.position
-        guard let action = judge(call, scope, guarded: guarded(by: step)) else { return }
+        guard let action = judge(call, scope, guarded: guarded(by: step), as: .work) else { return }
         judgeGiven(call, [step.reason], scope, at: position)
         guard let undo = step.undo else { return }
         if case .irreversible = action.undo, case .harmless = undo {
