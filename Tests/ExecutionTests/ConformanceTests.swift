@@ -195,7 +195,7 @@ import Testing
         ("owner", { $0.owner = 7 }, "belongs to 7:0, foretold 0:0"),
         ("group", { $0.group = 8 }, "belongs to 0:8, foretold 0:0"),
         ("attributes", { $0.attributes = "ef" }, "has other extended attributes or ACLs than foretold"),
-        ("target", { $0.target = "/x" }, "leads to /x, foretold nothing"),
+        ("target", { $0.target = "/x" }, "leads elsewhere than foretold"),
         ("kind", { $0.kind = .link }, "is a link, foretold a file"),
         // New with each write.
         ("time", { $0.modified = 99 }, nil), ("inode", { $0.identity = FileIdentity(device: 1, inode: 1) }, nil),

@@ -21,8 +21,10 @@ extension AllowedRunbook {
         let steps = runbook.steps.map { step in
             let attempts = step.retry?.attempts ?? 1
             let delays = (step.retry?.delay ?? .zero) * (attempts - 1)
-            let once = time(of: step) + (expected(by: step) == nil ? .zero : step.within ?? Interruption.usualTime)
-            return (once * attempts + delays + once) * items(of: step)
+            let once = time(of: step)
+            // Its undo waits for no interruption.
+            let interruption = expected(by: step) == nil ? .zero : step.within ?? Interruption.usualTime
+            return (once * attempts + delays + interruption + once) * items(of: step)
         }
         let verify = runbook.verify.map { verification -> Duration in
             guard case .check(let awaited, _) = verification else { return .zero }

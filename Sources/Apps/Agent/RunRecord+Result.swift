@@ -30,7 +30,9 @@ extension RunRecord.Conformance {
     init(_ conformance: Execution.Conformance) {
         self.init(
             verdict: conformance.verdict.rawValue,
-            findings: conformance.findings.map { .init(step: $0.step, path: $0.path, what: $0.what) },
+            findings: conformance.findings.map {
+                .init(step: $0.step, path: $0.path, what: $0.what.strippingControls(toOneLineOf: 300))
+            },
             notCompared: conformance.gaps.map { .init(step: $0.step, why: $0.why.strippingControls(toOneLineOf: 300)) })
     }
 }

@@ -70,10 +70,7 @@ struct Runner: Sendable {
                 result, of: RunSubject(plan, run: open.id),
                 cause: plan.map { RunRecord.Cause($0.trigger) } ?? .recovery,
                 mandate: plan?.mandate.map { Mandate($0) }
-                    ?? Mandate(
-                        reason: result.cause == nil
-                            ? "interrupted as planned; went on at the next start"
-                            : "interrupted; undone at the next start"))
+                    ?? Mandate(reason: Self.reason(of: result.cause)))
             try conclude(result, record, order: nil, OrderWork.pause)
             engine.release(result.value)
             host.interposition.passing(.released)
@@ -120,6 +117,15 @@ struct Runner: Sendable {
             host.log.warning("run \(result.run), \(printed.place): of its output only an excerpt is kept: \(why)")
         }
         host.outputs.prune(after: result.run)
+    }
+
+    /// Why a run of which nobody gave a reason is stated after a start.
+    private static func reason(of cause: FailureCause?) -> String {
+        switch cause {
+        case .interrupted: "interrupted; undone at the next start"
+        case .withdrawn: "interrupted as planned; undone at the next start"
+        default: "interrupted as planned; went on at the next start"
+        }
     }
 
     /// What was not foretold changes no outcome, and a person should know it all the same.

@@ -35,7 +35,8 @@ public enum StatementText {
             let why = record["reason"].map { ": \(word($0))" } ?? ""
             let runbook = record["runbook"]?["id"].map(word) ?? "?"
             let findings = record["conformance"]?["findings"]?.list?.count ?? 0
-            let unforeseen = findings > 0 ? ", \(findings) differences from its dry-run" : ""
+            let unforeseen =
+                findings > 0 ? ", \(findings) \(findings == 1 ? "difference" : "differences") from its dry-run" : ""
             return "run of \(runbook) \(cause(record["cause"])) ended as \(text("outcome"))\(unforeseen)\(why)"
         case .refusal:
             let runbook = record["runbook"].map { " for \(word($0))" } ?? ""

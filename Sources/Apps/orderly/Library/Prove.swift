@@ -10,7 +10,7 @@ struct Prove: ParsableCommand {
         commandName: "prove",
         abstract: "Whether what a runbook's steps do is undone, tried out with failures on copies.",
         discussion: """
-            Copies what the steps declare to write (of a folder at most 20,000 files and 256 MiB), runs the first step, the \
+            Copies what the steps declare to write (in all at most 20,000 files and 256 MiB), runs the first step, the \
             first two, and so on, each time with a failure: before the last step, after it, killed in the middle of what it \
             writes and at its first write, out of time, in the middle of its commit, and with the power cut at each point of that commit. \
             The engine's own undo and recovery then have to leave everything as it was, and so has the same undo once more. \
@@ -23,7 +23,7 @@ struct Prove: ParsableCommand {
             With --output the proof is written down for `orderly allowlist sign --proofs`, which records its digest.
 
             Exits 0 when every step is proved, has nothing to undo, or is declared harmless or irreversible; 1 otherwise, \
-            and when it is not idempotent; 2 usage; 4 when this machine cannot. The host is as before in every case.
+            and when it is not idempotent; 2 usage; 4 when this machine cannot; 5 when it was interrupted. The host is as before in every case.
             """)
 
     @Argument(help: "A runbook's id or file.", completion: .file()) var runbook: String

@@ -61,7 +61,7 @@ extension NotSimulated: CustomStringConvertible {
         case .network: "it uses the network"
         case .capabilities(let names): "it needs \(names.joined(separator: ", ")) over the host"
         case .direct(let path): "it writes \(path) directly"
-        case .ownersRead(let path): "it reads \(path) as its owner, and nobody has signed it"
+        case .ownersRead(let path): "it reads \(path) as its owner, which no dry-run does"
         }
     }
 }

@@ -26,7 +26,7 @@ public struct ActionTest: Sendable, Hashable {
                 if pattern.first == "*" {
                     pattern = pattern.dropFirst()
                     retry = (rest, pattern)
-                } else if let next = rest.first, next == pattern.first {
+                } else if let next = rest.first, let own = pattern.first, next.utf8.elementsEqual(own.utf8) {
                     (rest, pattern) = (rest.dropFirst(), pattern.dropFirst())
                 } else if rest.isEmpty && pattern.isEmpty {
                     return true
