@@ -38,9 +38,12 @@ test: swift
 CASES ?= 100000
 # How often the agent is killed beside once at each crash point.
 KILLS ?= 1000
-soak: deps swift
-	SEED=$(SEED) CASES=$(CASES) $(SWIFT) test --filter 'StagingTests.(RandomRun|Fault|FlushLog)Tests'
-	SEED=$(SEED) CASES=$(KILLS) $(SWIFT) test --filter CrashMatrix
+soak: swift
+	@scripts/install-dependencies --tests
+	$(SWIFT) build --build-tests
+	scripts/install-launcher
+	SEED=$(SEED) CASES=$(CASES) $(SWIFT) test --skip-build --filter 'StagingTests.(RandomRun|Fault|FlushLog)Tests'
+	SEED=$(SEED) CASES=$(KILLS) $(SWIFT) test --skip-build --filter CrashMatrix
 
 # What a step must not be able to do, attempted in every kind of cage; `make abuse ONLY=--faults`: set-ups that fail.
 abuse: deps swift

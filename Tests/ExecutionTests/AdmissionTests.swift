@@ -7,34 +7,16 @@ import Testing
 /// The way in that other modules have: what a signed allowlist admitted.
 @Suite struct AdmissionTests {
     static let now = Timestamp(milliseconds: 1_795_000_000_000)
-    static let runbook = Lab.text(
-        """
+    static let steps = """
         params: {text: {type: text, max: 1KiB}}
         steps: [{id: write, uses: lab/write, with: {path: /srv/a, content: "${{ params.text }}"}}]
         verify: [{check: lab/holds, with: {text: "${{ params.text }}"}}]
-        """)
-
-    private static func allowed() throws -> AllowedRunbook {
-        let bytes = Array(runbook.utf8)
-        let tree = try Lab.tree()
-        var blobs = [Digest(of: bytes): bytes]
-        for file in tree.files { blobs[file.sha256] = file.bytes }
-        let version = try #require(Version("1.0.0"))
-        let list = Allowlist(
-            version: 1, issued: now, expires: now + .seconds(60), sites: ["clinic-001"],
-            plugins: [.init(id: "lab", version: version, tree: tree)],
-            runbooks: [.init(id: "RB-LAB-001", version: version, sha256: Digest(of: bytes))])
-        let key = try PrivateKey.generate()
-        let opened = try Envelope.seal(list.payload, as: .allowlist, by: [key])
-            .open(as: .allowlist, by: KeySet(key.publicKey))
-        return try #require(AllowlistInForce(opened, Reading(file: ""))).admit(
-            "RB-LAB-001", params: ["text": "signed text"], blobs: { blobs[$0] }, site: "clinic-001", now: now,
-            trigger: .local)
-    }
+        """
 
     private func run(_ lab: Lab, _ checkValues: [String: [String: Node]]) throws -> RunResult {
         try lab.engine.run(
-            try Self.allowed(), id: "run-1", site: "clinic-001", host: "srv1", trigger: .person(uid: 0),
+            try Lab.allowed(Self.steps, params: ["text": "signed text"]), id: "run-1", site: "clinic-001", host: "srv1",
+            trigger: .person(uid: 0),
             minimum: .degraded, checkValues: checkValues, stop: lab.stop
         ).value
     }
@@ -45,7 +27,7 @@ import Testing
         #expect(result.outcome == .success)
         #expect(lab.disk.texts["/srv/a"] == "signed text")
         let plan = try #require(PlanText.plan(lab.journal.plan ?? []))
-        #expect(plan.runbook.sha256 == Digest(of: Array(Self.runbook.utf8)).hex)
+        #expect(plan.runbook.sha256 == Digest(of: Array(Lab.text(Self.steps).utf8)).hex)
         #expect(plan.plugins.map(\.sha256) == [try Lab.tree().digest.hex])
     }
 

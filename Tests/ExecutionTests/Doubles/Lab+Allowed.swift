@@ -6,7 +6,7 @@ import Testing
 
 extension Lab {
     /// What a signed allowlist admits.
-    static func allowed(_ steps: String) throws -> AllowedRunbook {
+    static func allowed(_ steps: String, params: [String: Node] = [:]) throws -> AllowedRunbook {
         let now = AdmissionTests.now
         let bytes = Array(text(steps).utf8)
         let tree = try tree()
@@ -21,7 +21,7 @@ extension Lab {
         let opened = try Envelope.seal(list.payload, as: .allowlist, by: [key])
             .open(as: .allowlist, by: KeySet(key.publicKey))
         return try #require(AllowlistInForce(opened, Reading(file: ""))).admit(
-            "RB-LAB-001", params: [:], blobs: { blobs[$0] }, site: "clinic-001", now: now, trigger: .local)
+            "RB-LAB-001", params: params, blobs: { blobs[$0] }, site: "clinic-001", now: now, trigger: .local)
     }
 
     /// Runs it, with a dry-run before it that is made in another lab, so that each can behave in its own way.
